@@ -144,7 +144,7 @@ create table datastream (
     feature_id text not null default '',
     unit       text not null,
     created_at timestamptz not null default now(),
-    unique (device, quantity, instance, layer, feature_id)
+    unique (device, quantity, instance, layer, feature_id, unit)
 );
 create index datastream_feature on datastream (layer, feature_id);
 
@@ -156,7 +156,8 @@ create table latest (
     frame_id      bigint not null
 ) with (fillfactor = 70);
 
--- Up to where each partition's latest values are written: readings received later are found in the tail.
+-- A row says that latest lacks some readings of this partition, received at this moment or later: they are found in
+-- the tail. No row: latest is complete.
 create table checkpoint (
     name        text primary key,
     received_at timestamptz not null
