@@ -144,7 +144,7 @@ create table datastream (
     feature_id text not null default '',
     unit       text not null,
     created_at timestamptz not null default now(),
-    unique (device, quantity, instance, layer, feature_id)
+    unique (device, quantity, instance, layer, feature_id, unit)
 );
 create index datastream_feature on datastream (layer, feature_id);
 
@@ -156,7 +156,8 @@ create table latest (
     frame_id      bigint not null
 ) with (fillfactor = 70);
 
--- Up to where each partition's latest values are written: readings received later are found in the tail.
+-- A row says that latest lacks some readings of this partition, received at this moment or later: they are found in
+-- the tail. No row: latest is complete.
 create table checkpoint (
     name        text primary key,
     received_at timestamptz not null
@@ -165,20 +166,24 @@ create table checkpoint (
 create sequence frame_block_id;
 
 -- ---- quarantine ------------------------------------------------------------------------------------------------------
+-- The same bytes from the same device for the same reason are one row that counts.
 create table quarantine (
-    id           bigint generated always as identity primary key,
-    device       text,
-    door         text not null,
-    topic        text not null,
-    content_type text,
-    code         text not null,
-    detail       text not null,
-    received_at  timestamptz not null,
-    measured_at  timestamptz,
-    payload      bytea not null,
-    replayed_at  timestamptz,
-    outcome      text
+    id               bigint generated always as identity primary key,
+    device           text not null,
+    door             text not null,
+    topic            text not null,
+    content_type     text,
+    code             text not null,
+    detail           text not null,
+    received_at      timestamptz not null,
+    last_received_at timestamptz not null,
+    times            bigint not null default 1,
+    digest           bytea not null,
+    payload          bytea not null,
+    replayed_at      timestamptz,
+    outcome          text
 );
+create unique index quarantine_same on quarantine (device, code, digest) where replayed_at is null;
 create index quarantine_device on quarantine (device, id);
 create index quarantine_code on quarantine (code, id);
 create index quarantine_received on quarantine (received_at);
