@@ -165,20 +165,24 @@ create table checkpoint (
 create sequence frame_block_id;
 
 -- ---- quarantine ------------------------------------------------------------------------------------------------------
+-- The same bytes from the same device for the same reason are one row that counts.
 create table quarantine (
-    id           bigint generated always as identity primary key,
-    device       text,
-    door         text not null,
-    topic        text not null,
-    content_type text,
-    code         text not null,
-    detail       text not null,
-    received_at  timestamptz not null,
-    measured_at  timestamptz,
-    payload      bytea not null,
-    replayed_at  timestamptz,
-    outcome      text
+    id               bigint generated always as identity primary key,
+    device           text not null,
+    door             text not null,
+    topic            text not null,
+    content_type     text,
+    code             text not null,
+    detail           text not null,
+    received_at      timestamptz not null,
+    last_received_at timestamptz not null,
+    times            bigint not null default 1,
+    digest           bytea not null,
+    payload          bytea not null,
+    replayed_at      timestamptz,
+    outcome          text
 );
+create unique index quarantine_same on quarantine (device, code, digest) where replayed_at is null;
 create index quarantine_device on quarantine (device, id);
 create index quarantine_code on quarantine (code, id);
 create index quarantine_received on quarantine (received_at);

@@ -1,14 +1,13 @@
 package city.canopy.devices.model;
 
-import java.util.regex.Pattern;
-
 /**
  * The name of a device, as it stands in topics and addresses: {@code [A-Za-z0-9._:-]{1,64}}.
  *
  * @param value the name itself
  */
 public record DeviceId(String value) implements Comparable<DeviceId> {
-    private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+    /** The longest name, in characters. */
+    public static final int MAX_LENGTH = 64;
 
     /** @throws IllegalArgumentException when the name does not have the shape above */
     public DeviceId {
@@ -20,7 +19,27 @@ public record DeviceId(String value) implements Comparable<DeviceId> {
 
     /** Whether {@link #DeviceId} would take this name. */
     public static boolean isValid(String value) {
-        return value != null && SHAPE.matcher(value).matches();
+        return value != null && isValid(value, 0, value.length());
+    }
+
+    /** Whether the characters of {@code text} from {@code start} until before {@code end} make a name. */
+    public static boolean isValid(CharSequence text, int start, int end) {
+        if (end <= start || end - start > MAX_LENGTH) {
+            return false;
+        }
+        for (int i = start; i < end; i++) {
+            char c = text.charAt(i);
+            boolean taken = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= ':')
+                    || c == '.'
+                    || c == '_'
+                    || c == '-';
+            if (!taken) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
