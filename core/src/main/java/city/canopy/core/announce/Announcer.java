@@ -109,17 +109,18 @@ public final class Announcer implements AutoCloseable {
         return database.read(connection -> outbox.waiting(connection, clock.instant()));
     }
 
-    /** Numbers what is committed by now, hands it on, and ends. */
+    /** Numbers what is committed by now, hands it on, and ends; after ten seconds it is interrupted. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopping = true;
         stop.countDown();
         signal.release();
-        thread.join(TimeUnit.SECONDS.toMillis(10));
-        if (thread.isAlive()) {
-            thread.interrupt();
-            thread.join();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        thread.interrupt();
     }
 
     private void run() {

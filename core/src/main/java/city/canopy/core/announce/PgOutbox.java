@@ -20,8 +20,7 @@ public final class PgOutbox {
     /** Any fixed number: who holds this lock may stamp. */
     private static final long LOCK = 0x63616e6f7079L;
 
-    private static final String STAMP =
-            """
+    private static final String STAMP = """
             with waiting as materialized (
                 select id, row_number() over (order by id) as n
                 from (select id from outbox where announced_seq is null order by id limit ?) w),
@@ -37,8 +36,7 @@ public final class PgOutbox {
                 returning 1)
             select (select count(*) from waiting), (select count(*) from stamped)""";
 
-    private static final String TRIM =
-            """
+    private static final String TRIM = """
             with oldest as (
                 select announced_seq, created_at from outbox
                 where announced_seq is not null order by announced_seq limit ?),
@@ -46,7 +44,8 @@ public final class PgOutbox {
             delete from outbox o using oldest, kept
             where o.announced_seq = oldest.announced_seq
               and (kept.seq is null or o.announced_seq < kept.seq)
-              and o.announced_seq <= ?""";
+              and o.announced_seq <= ?
+            returning o.announced_seq""";
 
     /** Takes the right to stamp for as long as the connection lives; false when somebody else has it. */
     boolean tryLead(Connection connection) throws SQLException {
@@ -101,8 +100,7 @@ public final class PgOutbox {
 
     /** How far a reader has come, if it has ever set a mark. */
     public Optional<Long> mark(Connection connection, String reader) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("select seq from outbox_mark where reader = ?")) {
+        try (PreparedStatement select = connection.prepareStatement("select seq from outbox_mark where reader = ?")) {
             select.setString(1, reader);
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
@@ -122,8 +120,8 @@ public final class PgOutbox {
 
     /** The announced rows behind a place in the order, in order. */
     public List<Announced> after(Connection connection, long seq, int max) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "select announced_seq, kind, key, payload::text, created_at from outbox"
+        try (PreparedStatement select =
+                connection.prepareStatement("select announced_seq, kind, key, payload::text, created_at from outbox"
                         + " where announced_seq > ? order by announced_seq limit ?")) {
             select.setLong(1, seq);
             select.setInt(2, max);
@@ -164,11 +162,30 @@ public final class PgOutbox {
      * @return how many are gone
      */
     int trim(Connection connection, Instant before, long upTo, int max) throws SQLException {
+        int gone = 0;
+        long last = 0;
         try (PreparedStatement delete = connection.prepareStatement(TRIM)) {
             delete.setInt(1, max);
             delete.setTimestamp(2, Timestamp.from(before));
             delete.setLong(3, upTo);
-            return delete.executeUpdate();
+            try (ResultSet rows = delete.executeQuery()) {
+                while (rows.next()) {
+                    gone++;
+                    last = Math.max(last, rows.getLong(1));
+                }
+            }
+        }
+        if (gone > 0) {
+            forgetDeliveries(connection, last);
+        }
+        return gone;
+    }
+
+    private static void forgetDeliveries(Connection connection, long upTo) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(
+                "delete from webhook_delivery d using webhook w where d.webhook = w.id and d.seq <= ?")) {
+            delete.setLong(1, upTo);
+            delete.executeUpdate();
         }
     }
 }

@@ -89,7 +89,9 @@ public final class Subscription implements AutoCloseable {
             }
             add(Frame.of(row), out);
         }
-        if (out.isEmpty() && feed.page(next - 1).isEmpty() && next <= feed.ring().newest()) {
+        if (out.isEmpty()
+                && feed.page(next - 1).isEmpty()
+                && next <= feed.ring().newest()) {
             return reset(out);
         }
         return out;
