@@ -312,13 +312,17 @@ create table webhook_delivery (
     last_error   text,
     unique (webhook, seq)
 );
-create index webhook_delivery_due on webhook_delivery (next_at) where delivered_at is null and dead_at is null;
+-- Deliveries go out in order of their sequence, one webhook at a time: the head of each queue is found here.
+create index webhook_delivery_waiting on webhook_delivery (webhook, seq) where delivered_at is null and dead_at is null;
+create index webhook_delivery_dead on webhook_delivery (webhook, id) where dead_at is not null;
 
 create table retained (
     topic      text primary key,
     payload    bytea not null,
-    updated_at timestamptz not null
+    updated_at timestamptz not null,
+    remove_at  timestamptz
 );
+create index retained_remove on retained (remove_at) where remove_at is not null;
 
 create table counter (
     name  text primary key,
