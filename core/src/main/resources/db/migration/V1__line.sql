@@ -144,7 +144,7 @@ create table datastream (
     feature_id text not null default '',
     unit       text not null,
     created_at timestamptz not null default now(),
-    unique (device, quantity, instance, layer, feature_id)
+    unique (device, quantity, instance, layer, feature_id, unit)
 );
 create index datastream_feature on datastream (layer, feature_id);
 
@@ -156,7 +156,8 @@ create table latest (
     frame_id      bigint not null
 ) with (fillfactor = 70);
 
--- Up to where each partition's latest values are written: readings received later are found in the tail.
+-- A row says that latest lacks some readings of this partition, received at this moment or later: they are found in
+-- the tail. No row: latest is complete.
 create table checkpoint (
     name        text primary key,
     received_at timestamptz not null
@@ -314,13 +315,17 @@ create table webhook_delivery (
     last_error   text,
     unique (webhook, seq)
 );
-create index webhook_delivery_due on webhook_delivery (next_at) where delivered_at is null and dead_at is null;
+-- Deliveries go out in order of their sequence, one webhook at a time: the head of each queue is found here.
+create index webhook_delivery_waiting on webhook_delivery (webhook, seq) where delivered_at is null and dead_at is null;
+create index webhook_delivery_dead on webhook_delivery (webhook, id) where dead_at is not null;
 
 create table retained (
     topic      text primary key,
     payload    bytea not null,
-    updated_at timestamptz not null
+    updated_at timestamptz not null,
+    remove_at  timestamptz
 );
+create index retained_remove on retained (remove_at) where remove_at is not null;
 
 create table counter (
     name  text primary key,

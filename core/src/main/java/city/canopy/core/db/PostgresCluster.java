@@ -110,6 +110,8 @@ final class PostgresCluster {
         settings.put("unix_socket_directories", "");
         settings.put("password_encryption", "scram-sha-256");
         settings.put("max_connections", Integer.toString(config.maxConnections()));
+        // A query over all the days that are kept locks each day's table and indexes.
+        settings.put("max_locks_per_transaction", "512");
         settings.put("shared_buffers", megabytes(config.sharedBuffersMb()));
         settings.put("max_wal_size", megabytes(config.maxWalSizeMb()));
         settings.put("checkpoint_timeout", "15min");

@@ -1,5 +1,7 @@
 package city.canopy.core.db;
 
+import city.canopy.core.series.SeriesConfig;
+import city.canopy.core.series.SeriesLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -55,6 +58,7 @@ public final class TestDatabase {
             }
             try (Database template = Database.of(server, 2)) {
                 Migrations.run(template);
+                SeriesLayout.prepare(template, SeriesConfig.defaults(), Clock.systemUTC());
             }
         }
         return server;

@@ -25,6 +25,7 @@ public final class WorkingPlane {
     /** How far from the centre the plane reaches, in degrees of longitude and of latitude. */
     public static final double REACH_DEGREES = 3.0;
 
+    private static final int EDGE_STEPS = 16;
     private static final double SEMI_MAJOR_METERS = 6_378_137.0;
     private static final double SEMI_MINOR_METERS = 6_356_752.314245179;
 
@@ -106,6 +107,26 @@ public final class WorkingPlane {
         copy.apply(new EachPoint((x, y, point) -> transform(toLonLat, x, y, point)));
         copy.setSRID(0);
         return copy;
+    }
+
+    /**
+     * A box on the plane that holds all of a box in lon/lat, and about 1 % more.
+     *
+     * @throws IllegalArgumentException when the plane does not reach all of it
+     */
+    public Envelope toPlane(Envelope lonLat) {
+        Envelope box = new Envelope();
+        for (int i = 0; i <= EDGE_STEPS; i++) {
+            double lon = lonLat.getMinX() + lonLat.getWidth() * i / EDGE_STEPS;
+            double lat = lonLat.getMinY() + lonLat.getHeight() * i / EDGE_STEPS;
+            box.expandToInclude(toPlane(Math.min(lon, lonLat.getMaxX()), lonLat.getMinY()));
+            box.expandToInclude(toPlane(Math.min(lon, lonLat.getMaxX()), lonLat.getMaxY()));
+            box.expandToInclude(toPlane(lonLat.getMinX(), Math.min(lat, lonLat.getMaxY())));
+            box.expandToInclude(toPlane(lonLat.getMaxX(), Math.min(lat, lonLat.getMaxY())));
+        }
+        // Between two steps an edge bulges, by less than this.
+        box.expandBy(0.01 * box.getDiameter() + 0.01);
+        return box;
     }
 
     private void project(double lon, double lat, double[] point) {

@@ -49,10 +49,15 @@ public final class Spatial {
         if (position == null) {
             return Truth.UNKNOWN;
         }
+        return test(term, GEOMETRIES.createPoint(position));
+    }
+
+    /** The answer for a geometry in lon/lat, which is not kept. */
+    Truth test(SpatialTerm term, Geometry lonLat) {
         Optional<LayerSnapshot> layer = layer(term);
         return layer.isEmpty() && term.target() instanceof SpatialTerm.OfLayer
                 ? Truth.UNKNOWN
-                : judge(term, GEOMETRIES.createPoint(position), layer);
+                : judge(term, lonLat, layer);
     }
 
     private Truth test(SpatialTerm term, GeoFeature feature) {
@@ -71,6 +76,10 @@ public final class Spatial {
             kept.put(question, answer);
         }
         return answer.truth;
+    }
+
+    WorkingPlane plane() {
+        return plane;
     }
 
     private Optional<LayerSnapshot> layer(SpatialTerm term) {

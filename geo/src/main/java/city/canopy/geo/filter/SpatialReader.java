@@ -26,7 +26,20 @@ import org.locationtech.jts.geom.Geometry;
 final class SpatialReader {
     private static final Pattern LAYER_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
     private static final Map<String, Double> METERS_PER_UNIT = Map.of(
-            "meters", 1.0, "kilometers", 1000.0, "feet", 0.3048, "statute miles", 1609.344, "nautical miles", 1852.0);
+            "meters",
+            1.0,
+            "m",
+            1.0,
+            "kilometers",
+            1000.0,
+            "km",
+            1000.0,
+            "feet",
+            0.3048,
+            "statute miles",
+            1609.344,
+            "nautical miles",
+            1852.0);
 
     private final ConditionReader.Places places;
     private final Set<String> layers = new LinkedHashSet<>();
@@ -48,7 +61,8 @@ final class SpatialReader {
         any = true;
         SpatialTerm.Relation relation = relation(operator);
         if (!(operator.getExpression1() instanceof PropertyName property)
-                || !property.getPropertyName().equals(Condition.GEOMETRY)) {
+                || !(property.getPropertyName().equals(Condition.GEOMETRY)
+                        || property.getPropertyName().isEmpty())) {
             throw new ConditionException(
                     "a spatial term begins with the word geometry: write " + relation + "(geometry, layer('zones'))",
                     places.positionOf(relation.name()));

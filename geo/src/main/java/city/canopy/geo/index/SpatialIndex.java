@@ -16,7 +16,7 @@ import org.locationtech.jts.geom.Point;
  * Finds features by place, in the metres of a working plane. Built once from all features of a layer; afterwards immutable
  * and read by any number of threads. Ties are always broken by the feature's id.
  *
- * <p>Features that the plane does not reach, and empty geometries, are not found; {@link #leftOut()} counts them.
+ * <p>Features that the plane does not reach, and empty geometries, are not found; {@link #leftOut()} lists them.
  */
 public final class SpatialIndex {
     /** The most hits of one {@link #nearest(double, double, int, double)}. */
@@ -25,13 +25,13 @@ public final class SpatialIndex {
     private final WorkingPlane plane;
     private final PointTree points;
     private final ShapeTree shapes;
-    private final int leftOut;
+    private final List<GeoFeature> leftOut;
 
-    private SpatialIndex(WorkingPlane plane, PointTree points, ShapeTree shapes, int leftOut) {
+    private SpatialIndex(WorkingPlane plane, PointTree points, ShapeTree shapes, List<GeoFeature> leftOut) {
         this.plane = plane;
         this.points = points;
         this.shapes = shapes;
-        this.leftOut = leftOut;
+        this.leftOut = List.copyOf(leftOut);
     }
 
     /** Takes about a microsecond for each vertex. */
@@ -40,10 +40,10 @@ public final class SpatialIndex {
         List<GeoFeature> points = new ArrayList<>();
         List<Coordinate> places = new ArrayList<>();
         List<Shape> shapes = new ArrayList<>();
-        int leftOut = 0;
+        List<GeoFeature> leftOut = new ArrayList<>();
         for (GeoFeature feature : features) {
             if (!plane.reaches(feature.geometry().getEnvelopeInternal())) {
-                leftOut++;
+                leftOut.add(feature);
             } else if (feature.geometry() instanceof Point point) {
                 points.add(feature);
                 places.add(plane.toPlane(point.getX(), point.getY()));
@@ -63,8 +63,8 @@ public final class SpatialIndex {
         return points.size() + shapes.size();
     }
 
-    /** How many features lie beyond the plane's reach or have no place, and so are never found. */
-    public int leftOut() {
+    /** The features that lie beyond the plane's reach or have no place, and so are never found. */
+    public List<GeoFeature> leftOut() {
         return leftOut;
     }
 

@@ -17,6 +17,7 @@ public final class LayerSnapshot {
     private final String layer;
     private final long version;
     private final Map<String, GeoFeature> byId = new LinkedHashMap<>();
+    private volatile LayerSchema schema;
     private volatile SpatialIndex index;
 
     /**
@@ -30,6 +31,12 @@ public final class LayerSnapshot {
         for (GeoFeature feature : features) {
             byId.put(feature.id(), feature);
         }
+    }
+
+    /** The same with a declared schema; what does not fit it is read as missing by GeoTools. */
+    public LayerSnapshot(String layer, long version, Collection<GeoFeature> features, LayerSchema schema) {
+        this(layer, version, features);
+        this.schema = Objects.requireNonNull(schema, "schema");
     }
 
     public String layer() {
@@ -50,6 +57,16 @@ public final class LayerSnapshot {
 
     public int size() {
         return byId.size();
+    }
+
+    /** The declared schema, else the one that all features fit. */
+    public LayerSchema schema() {
+        LayerSchema known = schema;
+        if (known == null) {
+            known = LayerSchema.of(byId.values());
+            schema = known;
+        }
+        return known;
     }
 
     /**
