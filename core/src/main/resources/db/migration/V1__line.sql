@@ -205,12 +205,12 @@ create table rule_version (
 );
 
 create table rule_state (
-    rule          text not null,
-    datastream_id bigint not null,
-    phase         text not null,
-    state         jsonb not null,
-    updated_at    timestamptz not null,
-    primary key (rule, datastream_id)
+    rule       text not null,
+    key        text not null, -- a datastream's id, or @device/ID
+    phase      text not null check (phase in ('pending', 'firing')),
+    state      jsonb not null,
+    updated_at timestamptz not null,
+    primary key (rule, key)
 );
 
 -- ---- tickets ---------------------------------------------------------------------------------------------------------
@@ -225,6 +225,7 @@ create table ticket (
     rule        text,
     title       jsonb not null,
     geometry    bytea,
+    extent      box, -- of the geometry, lon/lat
     ward        text,
     assignee    text,
     opened_at   timestamptz not null,
@@ -238,7 +239,8 @@ create unique index ticket_one_open on ticket (layer, feature_id, service)
     where status in ('open', 'assigned', 'in_progress', 'resolved');
 create index ticket_updated on ticket (updated_at, id);
 create index ticket_feature on ticket (layer, feature_id);
-create index ticket_status on ticket (status, opened_at);
+create index ticket_status on ticket (status, id);
+create index ticket_extent on ticket using gist (extent);
 
 create table witness (
     ticket        text not null references ticket on delete cascade,
@@ -247,7 +249,8 @@ create table witness (
     at            timestamptz not null,
     ref           text not null,
     rule          text,
-    datastream_id bigint,
+    rule_version  int,
+    datastream_id bigint, -- 0 for the device itself
     measured_at   timestamptz,
     value         double precision,
     frame_id      bigint,
@@ -255,7 +258,7 @@ create table witness (
     cleared_at    timestamptz,
     primary key (ticket, id)
 );
-create index witness_firing on witness (datastream_id, rule) where cleared_at is null;
+create unique index witness_firing on witness (ticket, rule, ref, datastream_id) where kind = 'sensor' and cleared_at is null;
 
 create table ticket_event (
     id     bigint generated always as identity primary key,
