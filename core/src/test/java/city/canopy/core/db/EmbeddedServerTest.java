@@ -109,8 +109,7 @@ class EmbeddedServerTest {
                 .filter(a -> !a.isLoopbackAddress())
                 .toList();
         for (InetAddress other : others) {
-            assertThatThrownBy(() -> new Socket(other, server.port()).close())
-                    .isInstanceOf(ConnectException.class);
+            assertThatThrownBy(() -> new Socket(other, server.port()).close()).isInstanceOf(ConnectException.class);
         }
     }
 

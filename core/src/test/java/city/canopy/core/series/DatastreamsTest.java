@@ -46,7 +46,8 @@ class DatastreamsTest {
     @Test
     void aRestartFindsTheSameOnes() {
         Datastreams before = Datastreams.load(database);
-        List<Key> keys = new ArrayList<>(IntStream.range(0, 12_000).mapToObj(DatastreamsTest::key).toList());
+        List<Key> keys = new ArrayList<>(
+                IntStream.range(0, 12_000).mapToObj(DatastreamsTest::key).toList());
         Collections.shuffle(keys, new java.util.Random(3));
         List<Datastream> made = before.resolve(keys);
         Datastreams after = Datastreams.load(database);
@@ -59,7 +60,8 @@ class DatastreamsTest {
 
     @Test
     void twoProcessesThatMakeTheSameOnesAgree() throws Exception {
-        List<Key> keys = IntStream.range(0, 3_000).mapToObj(DatastreamsTest::key).toList();
+        List<Key> keys =
+                IntStream.range(0, 3_000).mapToObj(DatastreamsTest::key).toList();
         List<Key> turned = new ArrayList<>(keys);
         Collections.reverse(turned);
         Datastreams one = Datastreams.load(database);
@@ -83,6 +85,7 @@ class DatastreamsTest {
         List<Datastream> made = datastreams.resolve(List.of(key(1), key(2), key(3)));
         assertThat(made).filteredOn(d -> d == null).hasSize(1);
         assertThat(datastreams.resolve(List.of(key(1), key(4))))
-                .satisfiesExactly(d -> assertThat(d).isNotNull(), d -> assertThat(d).isNull());
+                .satisfiesExactly(
+                        d -> assertThat(d).isNotNull(), d -> assertThat(d).isNull());
     }
 }

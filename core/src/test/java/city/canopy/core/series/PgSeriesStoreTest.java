@@ -32,11 +32,9 @@ class PgSeriesStoreTest {
     void whatIsNewIsStoredInTheOrderItCame() throws SQLException {
         Datastream a = series.stream("a");
         Datastream b = series.stream("b");
-        Appended appended = series.append(
-                series.sample(a, 1, 10, 0), series.sample(b, 2, 10, 1), series.sample(a, 3, 11, 2));
-        assertThat(appended.fresh())
-                .extracting(f -> f.sample().value())
-                .containsExactly(1.0, 2.0, 3.0);
+        Appended appended =
+                series.append(series.sample(a, 1, 10, 0), series.sample(b, 2, 10, 1), series.sample(a, 3, 11, 2));
+        assertThat(appended.fresh()).extracting(f -> f.sample().value()).containsExactly(1.0, 2.0, 3.0);
         assertThat(appended.fresh()).noneMatch(Appended.Fresh::late);
         assertThat(series.stored(a)).isEqualTo("10=1.0, 11=3.0");
         series.assertLatestIsTrue();
@@ -95,7 +93,8 @@ class PgSeriesStoreTest {
     void lateReadingsAreStoredAndMarked() throws SQLException {
         Datastream a = series.stream("a");
         series.append(series.sample(a, 1, 10, 0));
-        Appended late = series.append(series.sample(a, 2, 5, 0), series.sample(a, 3, 20, 1), series.sample(a, 4, 15, 2));
+        Appended late =
+                series.append(series.sample(a, 2, 5, 0), series.sample(a, 3, 20, 1), series.sample(a, 4, 15, 2));
         assertThat(late.fresh())
                 .extracting(f -> f.sample().value() + (f.late() ? " late" : ""))
                 .containsExactly("2.0 late", "3.0", "4.0 late");
@@ -217,7 +216,8 @@ class PgSeriesStoreTest {
         series.assertLatestIsTrue();
         assertThat(series.append(batch.subList(0, 1)).fresh()).hasSize(1);
         Sample late = series.sample(a, 666, 5, 0);
-        assertThatThrownBy(() -> series.store.append(series.connection, List.of(late), SeriesFixture.frames(List.of(late))))
+        assertThatThrownBy(() ->
+                        series.store.append(series.connection, List.of(late), SeriesFixture.frames(List.of(late))))
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23514"));
         series.connection.rollback();

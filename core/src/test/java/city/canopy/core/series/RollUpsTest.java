@@ -17,13 +17,14 @@ import org.junit.jupiter.api.Test;
 class RollUpsTest {
     private static final double HOUR = 3_600;
     /** What the roll-ups would be if they were made from all readings at once. */
-    private static final String WRONG_HOURS = "with t as (select datastream_id, date_trunc('hour', measured_at, 'UTC') b,"
-            + " count(*) n, min(value) lo, max(value) hi, sum(value) s,"
-            + " (array_agg(value order by measured_at))[1] f, (array_agg(value order by measured_at desc))[1] l"
-            + " from observation where measured_at < (select until from rollup_mark) group by 1, 2)"
-            + " select count(*) from t full join rollup_hour h on h.datastream_id = t.datastream_id and h.bucket = t.b"
-            + " where (t.n, t.lo, t.hi, t.f, t.l) is distinct from (h.n, h.min_value, h.max_value, h.first_value,"
-            + " h.last_value) or abs(t.s - h.sum_value) > 1e-9";
+    private static final String WRONG_HOURS =
+            "with t as (select datastream_id, date_trunc('hour', measured_at, 'UTC') b,"
+                    + " count(*) n, min(value) lo, max(value) hi, sum(value) s,"
+                    + " (array_agg(value order by measured_at))[1] f, (array_agg(value order by measured_at desc))[1] l"
+                    + " from observation where measured_at < (select until from rollup_mark) group by 1, 2)"
+                    + " select count(*) from t full join rollup_hour h on h.datastream_id = t.datastream_id and h.bucket = t.b"
+                    + " where (t.n, t.lo, t.hi, t.f, t.l) is distinct from (h.n, h.min_value, h.max_value, h.first_value,"
+                    + " h.last_value) or abs(t.s - h.sum_value) > 1e-9";
 
     private static final String WRONG_DAYS = "with t as (select datastream_id, date_trunc('day', bucket, 'UTC') b,"
             + " sum(n) n, min(min_value) lo, max(max_value) hi,"
@@ -74,7 +75,8 @@ class RollUpsTest {
         assertThat(series.count("select count(*) from rollup_late")).isEqualTo(2);
         SeriesMaintenance.Round round = runAt(36 * HOUR + 60);
         assertThat(round.repaired()).isEqualTo(2);
-        assertThat(series.count("select n * 100 + max_value * 10 + last_value from rollup_day")).isEqualTo(392);
+        assertThat(series.count("select n * 100 + max_value * 10 + last_value from rollup_day"))
+                .isEqualTo(392);
         assertThat(series.count(WRONG_HOURS)).isZero();
         assertThat(series.count(WRONG_DAYS)).isZero();
         assertThat(series.count("select count(*) from rollup_late")).isZero();
@@ -110,7 +112,8 @@ class RollUpsTest {
         series.connection.commit();
         open.adopt();
         assertThat(round.get(30, TimeUnit.SECONDS).hours()).isEqualTo(1);
-        System.out.println("DBG " + series.count("select count(*) from rollup_hour") + " " + series.count("select count(*) from observation")+ " " + series.count("select n from rollup_hour"));
+        System.out.println("DBG " + series.count("select count(*) from rollup_hour") + " "
+                + series.count("select count(*) from observation") + " " + series.count("select n from rollup_hour"));
         assertThat(series.count(WRONG_HOURS)).isZero();
     }
 
@@ -183,7 +186,9 @@ class RollUpsTest {
         series.append(series.sample(a, 1, 60, 0));
         runAt(2 * HOUR);
         SeriesLayout again = SeriesLayout.prepare(series.database, SeriesConfig.defaults(), series.clock);
-        assertThat(again.rollUps().rolledUntil()).isEqualTo(series.layout.rollUps().rolledUntil());
-        assertThat(new SeriesMaintenance(again).run(series.clock.instant()).hours()).isZero();
+        assertThat(again.rollUps().rolledUntil())
+                .isEqualTo(series.layout.rollUps().rolledUntil());
+        assertThat(new SeriesMaintenance(again).run(series.clock.instant()).hours())
+                .isZero();
     }
 }

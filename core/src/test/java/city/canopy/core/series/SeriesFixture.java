@@ -179,7 +179,8 @@ final class SeriesFixture implements AutoCloseable {
     /** What memory holds against what the readings say, for every datastream. */
     void assertLatestIsTrue() {
         List<String> believed = new ArrayList<>();
-        for (long id : new TreeSet<>(datastreams.list().stream().map(Datastream::id).toList())) {
+        for (long id :
+                new TreeSet<>(datastreams.list().stream().map(Datastream::id).toList())) {
             latest.find(id).ifPresent(r -> believed.add(id + ": " + shown(r.measuredAt(), r.value())));
         }
         List<String> truth = database.read(c -> {

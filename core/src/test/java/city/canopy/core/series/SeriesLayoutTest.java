@@ -14,15 +14,14 @@ import org.junit.jupiter.api.Test;
 
 class SeriesLayoutTest {
     private static final double DAY = 86_400;
-    private static final String PARTITIONS =
-            "select count(*) from pg_inherits where inhparent = '%s'::regclass";
+    private static final String PARTITIONS = "select count(*) from pg_inherits where inhparent = '%s'::regclass";
 
     private SeriesFixture series;
 
     @BeforeEach
     void open() throws SQLException {
-        series = new SeriesFixture(new SeriesConfig(
-                Duration.ofDays(10), Duration.ofDays(3), Duration.ofDays(100), Duration.ofSeconds(2)));
+        series = new SeriesFixture(
+                new SeriesConfig(Duration.ofDays(10), Duration.ofDays(3), Duration.ofDays(100), Duration.ofSeconds(2)));
     }
 
     @AfterEach
@@ -68,7 +67,9 @@ class SeriesLayoutTest {
         assertThat(series.count("select count(*) from frame_block")).isZero();
         assertThat(partitions("observation")).isEqualTo(before - 1 + 4);
         assertThat(series.layout.coversReading(SeriesFixture.at(-9 * DAY))).isFalse();
-        assertThat(series.count("select count(*) from rollup_hour")).as("the roll-up of a dropped day").isEqualTo(3);
+        assertThat(series.count("select count(*) from rollup_hour"))
+                .as("the roll-up of a dropped day")
+                .isEqualTo(3);
     }
 
     @Test
@@ -101,7 +102,8 @@ class SeriesLayoutTest {
         Datastream a = series.stream("a");
         Sample open = series.sample(a, 1, 0, 0);
         Batch batch = series.store.append(series.connection, List.of(open), SeriesFixture.frames(List.of(open)));
-        assertThat(series.layout.ensureReadings(List.of(SeriesFixture.at(-7 * DAY)))).isPositive();
+        assertThat(series.layout.ensureReadings(List.of(SeriesFixture.at(-7 * DAY))))
+                .isPositive();
         series.connection.commit();
         batch.adopt();
         assertThat(series.append(series.sample(a, 2, -7 * DAY, 0)).fresh()).hasSize(1);
@@ -128,8 +130,10 @@ class SeriesLayoutTest {
                         .startsWith("create materialized view if not exists rollup_hour with (timescaledb.continuous")
                         .contains("time_bucket(interval '1 hour', measured_at) as bucket")
                         .endsWith("with no data"))
-                .anySatisfy(sql -> assertThat(sql)
-                        .contains("add_continuous_aggregate_policy('rollup_hour', start_offset => interval '9576 hours'"));
+                .anySatisfy(
+                        sql -> assertThat(sql)
+                                .contains(
+                                        "add_continuous_aggregate_policy('rollup_hour', start_offset => interval '9576 hours'"));
         assertThat(TimescaleTables.statements(TimescaleTables.Feature.RETENTION_POLICY, config))
                 .contains("select add_retention_policy('observation', drop_after => interval '9600 hours',"
                         + " if_not_exists => true)");

@@ -43,7 +43,12 @@ class SeriesQueryTest {
                 return all;
             }
             filter = new ReadingsFilter(
-                    first.device(), first.quantity(), first.from(), first.to(), first.newestFirst(), first.limit(),
+                    first.device(),
+                    first.quantity(),
+                    first.from(),
+                    first.to(),
+                    first.newestFirst(),
+                    first.limit(),
                     page.next());
         }
     }
@@ -94,13 +99,15 @@ class SeriesQueryTest {
                 .containsExactly("20=2.0", "30=3.0");
         assertThat(all(new ReadingsFilter(PROBE, quantity, moment(10), moment(30), true, 100, null)))
                 .containsExactly("20=2.0", "10=1.0");
-        assertThat(all(new ReadingsFilter(PROBE, quantity, moment(10).plusNanos(1), moment(20).plusNanos(1), true, 100, null)))
+        assertThat(all(new ReadingsFilter(
+                        PROBE, quantity, moment(10).plusNanos(1), moment(20).plusNanos(1), true, 100, null)))
                 .containsExactly("20=2.0");
         assertThat(all(new ReadingsFilter(PROBE, null, Instant.MIN, Instant.MAX, true, 100, null)))
                 .hasSize(4);
         assertThat(all(new ReadingsFilter(PROBE, null, moment(20), moment(10), true, 100, null)))
                 .isEmpty();
-        assertThat(query.readings(ReadingsFilter.of(new DeviceId("nobody")), series.clock.instant()).items())
+        assertThat(query.readings(ReadingsFilter.of(new DeviceId("nobody")), series.clock.instant())
+                        .items())
                 .isEmpty();
         assertThat(query.count(PROBE, moment(20), moment(30))).isEqualTo(2);
         assertThat(query.countAll()).isEqualTo(4);
@@ -148,7 +155,10 @@ class SeriesQueryTest {
                 .extracting(r -> r.stream().quantity() + "=" + r.value())
                 .containsExactly("battery=90.0", "tilt=2.0");
         assertThat(query.latest(PROBE)).extracting(StoredReading::value).containsExactlyInAnyOrder(1.0, 90.0);
-        assertThat(query.find(two.get(0).id(), moment(10))).get().extracting(StoredReading::quality).isEqualTo(0);
+        assertThat(query.find(two.get(0).id(), moment(10)))
+                .get()
+                .extracting(StoredReading::quality)
+                .isEqualTo(0);
         assertThat(query.find(two.get(0).id(), moment(11))).isEmpty();
     }
 
@@ -161,7 +171,8 @@ class SeriesQueryTest {
         }
         series.append(samples);
         new SeriesMaintenance(series.layout).run(series.clock.instant());
-        for (Duration bucket : List.of(Duration.ofHours(1), Duration.ofHours(6), Duration.ofDays(1), Duration.ofDays(3))) {
+        for (Duration bucket :
+                List.of(Duration.ofHours(1), Duration.ofHours(6), Duration.ofDays(1), Duration.ofDays(3))) {
             List<SeriesBucket> fromReadings = query.buckets(a.id(), moment(-DAY), moment(8 * DAY), bucket);
             assertThat(fromReadings.stream().mapToLong(SeriesBucket::n).sum()).isEqualTo(160);
         }
@@ -196,6 +207,7 @@ class SeriesQueryTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> query.buckets(a.id(), moment(0), moment(DAY), Duration.ofMillis(1_500)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(query.buckets(a.id(), moment(DAY), moment(0), Duration.ofHours(1))).isEmpty();
+        assertThat(query.buckets(a.id(), moment(DAY), moment(0), Duration.ofHours(1)))
+                .isEmpty();
     }
 }
