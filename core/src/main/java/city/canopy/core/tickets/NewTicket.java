@@ -16,7 +16,11 @@ import java.util.Optional;
  * @param comment why
  */
 public record NewTicket(
-        String service, Subject subject, Optional<Priority> priority, Map<String, String> title, Optional<String> comment) {
+        String service,
+        Subject subject,
+        Optional<Priority> priority,
+        Map<String, String> title,
+        Optional<String> comment) {
     private static final int MAX_TITLE = 300;
 
     public NewTicket {

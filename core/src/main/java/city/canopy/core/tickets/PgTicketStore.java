@@ -107,7 +107,8 @@ public final class PgTicketStore {
         return database.read(connection -> {
             List<TicketEvent> events = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(
-                    "select at, actor, kind, detail from ticket_event where ticket = ? order by id limit " + MAX_LINES)) {
+                    "select at, actor, kind, detail from ticket_event where ticket = ? order by id limit "
+                            + MAX_LINES)) {
                 select.setString(1, id.value());
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
@@ -179,8 +180,8 @@ public final class PgTicketStore {
             }
         }
         return tickets.stream()
-                .map(ticket -> new Entry(
-                        ticket, witnesses.getOrDefault(ticket.id().value(), List.of())))
+                .map(ticket ->
+                        new Entry(ticket, witnesses.getOrDefault(ticket.id().value(), List.of())))
                 .toList();
     }
 
@@ -191,7 +192,9 @@ public final class PgTicketStore {
 
         Wanted(TicketFilter filter, Optional<TicketId> after) {
             if (!filter.statuses().isEmpty()) {
-                add("t.status = any(?)", filter.statuses().stream().map(TicketState::wire).toArray(String[]::new));
+                add(
+                        "t.status = any(?)",
+                        filter.statuses().stream().map(TicketState::wire).toArray(String[]::new));
             }
             filter.layer().ifPresent(layer -> add("t.layer = ?", layer));
             filter.feature().ifPresent(feature -> add("t.feature_id = ?", feature));

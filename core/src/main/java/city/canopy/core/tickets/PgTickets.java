@@ -120,10 +120,12 @@ final class PgTickets {
         tickets.forEach(ticket -> witnesses.put(ticket.id().value(), new ArrayList<>()));
         try (PreparedStatement select = connection.prepareStatement(
                 "select " + TicketRows.WITNESS + " from witness w where w.ticket = any(?) order by w.ticket, w.id")) {
-            select.setArray(1, connection.createArrayOf("text", witnesses.keySet().toArray()));
+            select.setArray(
+                    1, connection.createArrayOf("text", witnesses.keySet().toArray()));
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    witnesses.get(rows.getString("ticket"))
+                    witnesses
+                            .get(rows.getString("ticket"))
                             .add(new TicketDraft.Numbered(rows.getLong("id"), TicketRows.witness(rows)));
                 }
             }
@@ -152,8 +154,14 @@ final class PgTickets {
                     .add("text", column(tickets, ticket -> ticket.subject().id()))
                     .add("text", column(tickets, ticket -> ticket.about().rule()))
                     .add("text", titles.toArray())
-                    .add("bytea", column(tickets, ticket -> ticket.place().geometry().map(Wkb::write)))
-                    .add("text", column(tickets, ticket -> TicketRows.box(ticket.place().geometry())))
+                    .add(
+                            "bytea",
+                            column(tickets, ticket -> ticket.place().geometry().map(Wkb::write)))
+                    .add(
+                            "text",
+                            column(
+                                    tickets,
+                                    ticket -> TicketRows.box(ticket.place().geometry())))
                     .add("text", column(tickets, ticket -> ticket.place().ward()))
                     .add("text", column(tickets, ticket -> ticket.times().opened()))
                     .add("text", column(tickets, ticket -> ticket.times().due()));
@@ -168,7 +176,8 @@ final class PgTickets {
 
     /** Writes down all that has come to these tickets, and puts into the outbox what others can see of it. */
     static void save(Connection connection, List<TicketDraft> drafts) throws SQLException {
-        List<TicketDraft> visible = drafts.stream().filter(TicketDraft::isVisible).toList();
+        List<TicketDraft> visible =
+                drafts.stream().filter(TicketDraft::isVisible).toList();
         if (!visible.isEmpty()) {
             update(connection, visible.stream().map(TicketDraft::ticket).toList());
             insertWitnesses(connection, belongings(visible, TicketDraft::newWitnesses));

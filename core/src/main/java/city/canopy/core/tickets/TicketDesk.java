@@ -67,7 +67,8 @@ public final class TicketDesk {
         List<Finding.Clear> orphans = apply(byKey, drafts);
         PgTickets.save(connection, List.copyOf(new TreeMap<>(drafts).values()));
         PgTickets.clearElsewhere(connection, orphans);
-        int touched = (int) drafts.values().stream().filter(TicketDraft::isVisible).count() - opened.size();
+        int touched =
+                (int) drafts.values().stream().filter(TicketDraft::isVisible).count() - opened.size();
         return new Raised(opened.size(), touched);
     }
 
@@ -84,7 +85,8 @@ public final class TicketDesk {
         Map<TicketKey, TicketDraft> drafts = new HashMap<>();
         for (int round = 0; !unseen.isEmpty(); round++) {
             if (round == MAX_ROUNDS) {
-                throw new SQLException("tickets came and went " + MAX_ROUNDS + " times while they were being locked", "40001");
+                throw new SQLException(
+                        "tickets came and went " + MAX_ROUNDS + " times while they were being locked", "40001");
             }
             drafts.putAll(PgTickets.lock(connection, unseen, now));
             unseen.removeIf(key -> drafts.containsKey(key) || !wanted.containsKey(key));
@@ -105,8 +107,7 @@ public final class TicketDesk {
         return drafts;
     }
 
-    private static List<Finding.Clear> apply(
-            Map<TicketKey, List<Finding>> byKey, Map<TicketKey, TicketDraft> drafts) {
+    private static List<Finding.Clear> apply(Map<TicketKey, List<Finding>> byKey, Map<TicketKey, TicketDraft> drafts) {
         List<Finding.Clear> orphans = new ArrayList<>();
         byKey.forEach((key, list) -> {
             TicketDraft draft = drafts.get(key);
@@ -130,8 +131,11 @@ public final class TicketDesk {
     }
 
     private Ticket fresh(Finding.Raise raise, Instant now) {
-        Ticket.About about =
-                new Ticket.About(raise.rule().service(), raise.subject(), raise.rule().id(), raise.rule().title());
+        Ticket.About about = new Ticket.About(
+                raise.rule().service(),
+                raise.subject(),
+                raise.rule().id(),
+                raise.rule().title());
         return fresh(about, raise.rule().priority(), raise.subject(), now);
     }
 
@@ -164,12 +168,7 @@ public final class TicketDesk {
      * @param expected the version that the person has seen, if that matters
      */
     public ActOutcome act(
-            Connection connection,
-            TicketId id,
-            TicketChange change,
-            String actor,
-            OptionalLong expected,
-            Instant now)
+            Connection connection, TicketId id, TicketChange change, String actor, OptionalLong expected, Instant now)
             throws SQLException {
         Optional<TicketDraft> found = PgTickets.lock(connection, id, now);
         if (found.isEmpty()) {
@@ -198,7 +197,8 @@ public final class TicketDesk {
             if (!from.allows(move.to())) {
                 return Optional.of(new ActOutcome.Refused(
                         "move_not_allowed",
-                        "a ticket that is " + from.wire() + " cannot become " + move.to().wire()
+                        "a ticket that is " + from.wire() + " cannot become "
+                                + move.to().wire()
                                 + (from.isLive()
                                         ? "; it can become " + String.join(", ", wires(from))
                                         : ": it is over; open a new one")));
@@ -214,7 +214,8 @@ public final class TicketDesk {
         return from.isLive()
                 ? Optional.empty()
                 : Optional.of(new ActOutcome.Refused(
-                        "move_not_allowed", "the ticket is " + from.wire() + ": it is over; comments may still be added"));
+                        "move_not_allowed",
+                        "the ticket is " + from.wire() + ": it is over; comments may still be added"));
     }
 
     private static List<String> wires(TicketState from) {
@@ -225,10 +226,15 @@ public final class TicketDesk {
     public ActOutcome open(Connection connection, NewTicket wish, String actor, Instant now) throws SQLException {
         TicketService service = services.get(wish.service());
         if (service == null) {
-            return new ActOutcome.Refused("unknown_service", "there are the services " + String.join(", ", new java.util.TreeSet<>(services.keySet())));
+            return new ActOutcome.Refused(
+                    "unknown_service",
+                    "there are the services " + String.join(", ", new java.util.TreeSet<>(services.keySet())));
         }
         if (!places.isKnown(wish.subject())) {
-            return new ActOutcome.Refused("unknown_subject", "there is no " + wish.subject().id() + " in " + wish.subject().layer());
+            return new ActOutcome.Refused(
+                    "unknown_subject",
+                    "there is no " + wish.subject().id() + " in "
+                            + wish.subject().layer());
         }
         TicketKey key = new TicketKey(wish.subject(), wish.service());
         for (int round = 0; round < MAX_ROUNDS; round++) {
@@ -244,7 +250,11 @@ public final class TicketDesk {
                     now);
             if (!PgTickets.insert(connection, List.of(ticket)).isEmpty()) {
                 TicketDraft draft = new TicketDraft(ticket, List.of(), now);
-                draft.opened(actor, wish.comment().<Map<String, Object>>map(text -> Map.of("comment", text)).orElse(Map.of()));
+                draft.opened(
+                        actor,
+                        wish.comment()
+                                .<Map<String, Object>>map(text -> Map.of("comment", text))
+                                .orElse(Map.of()));
                 PgTickets.save(connection, List.of(draft));
                 return new ActOutcome.Done(ticket, List.of());
             }

@@ -130,7 +130,8 @@ final class TicketDraft {
         } else if (change instanceof TicketChange.Assign assign) {
             assign(assign.to(), actor);
         } else if (change instanceof TicketChange.Reprioritise wish) {
-            Map<String, Object> detail = detail("from", ticket.priority().wire(), "to", wish.to().wire());
+            Map<String, Object> detail =
+                    detail("from", ticket.priority().wire(), "to", wish.to().wire());
             wish.reason().ifPresent(reason -> detail.put("reason", reason));
             log(actor, "priority", detail);
             stand(ticket.status(), wish.to(), ticket.standing().assignee());
@@ -138,9 +139,11 @@ final class TicketDraft {
     }
 
     private void move(TicketChange.Move move, String actor) {
-        Map<String, Object> detail = detail("from", ticket.status().wire(), "to", move.to().wire());
+        Map<String, Object> detail =
+                detail("from", ticket.status().wire(), "to", move.to().wire());
         move.reason().ifPresent(reason -> detail.put("reason", reason));
-        long firing = witnesses.stream().filter(other -> other.witness().isFiring()).count();
+        long firing =
+                witnesses.stream().filter(other -> other.witness().isFiring()).count();
         if (firing > 0 && (move.to() == TicketState.RESOLVED || !move.to().isLive())) {
             detail.put("still_firing", firing);
         }

@@ -56,7 +56,8 @@ public final class TicketJson {
 
     private static void writeTitle(Map<String, String> title, JsonGenerator out) throws IOException {
         out.writeObjectFieldStart("title");
-        for (Map.Entry<String, String> text : new TreeMap<>(title).descendingMap().entrySet()) {
+        for (Map.Entry<String, String> text :
+                new TreeMap<>(title).descendingMap().entrySet()) {
             out.writeStringField(text.getKey(), text.getValue());
         }
         out.writeEndObject();

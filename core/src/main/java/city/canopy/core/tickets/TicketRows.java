@@ -20,8 +20,9 @@ import org.locationtech.jts.geom.Geometry;
 /** Rows of the ticket tables to objects, and the few shapes that go the other way. */
 final class TicketRows {
     /** The columns that {@link #ticket} reads, of a table called t. */
-    static final String TICKET = "t.id, t.service, t.status, t.priority, t.layer, t.feature_id, t.rule, t.title, t.geometry, "
-            + "t.ward, t.assignee, t.opened_at, t.due_at, t.updated_at, t.resolved_at, t.closed_at, t.version";
+    static final String TICKET =
+            "t.id, t.service, t.status, t.priority, t.layer, t.feature_id, t.rule, t.title, t.geometry, "
+                    + "t.ward, t.assignee, t.opened_at, t.due_at, t.updated_at, t.resolved_at, t.closed_at, t.version";
 
     /** The columns that {@link #witness} reads, of a table called w. */
     static final String WITNESS = "w.ticket, w.id, w.kind, w.at, w.ref, w.rule, w.rule_version, w.datastream_id, "
@@ -57,8 +58,7 @@ final class TicketRows {
 
     static Witness witness(ResultSet row) throws SQLException {
         Witness.Kind kind = Witness.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT));
-        Optional<Witness.Sensed> sensed =
-                row.getString("rule") == null ? Optional.empty() : Optional.of(sensed(row));
+        Optional<Witness.Sensed> sensed = row.getString("rule") == null ? Optional.empty() : Optional.of(sensed(row));
         return new Witness(kind, instant(row, "at"), row.getString("ref"), sensed, moment(row, "cleared_at"));
     }
 

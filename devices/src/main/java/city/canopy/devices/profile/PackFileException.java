@@ -1,6 +1,8 @@
 package city.canopy.devices.profile;
 
-/** A pack's file cannot be used; the message says where, why, and what to write instead. */
+import java.util.Objects;
+
+/** A pack's file that cannot be used. The message reads {@code FILE:LINE: what is wrong; what to do}. */
 public final class PackFileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -8,13 +10,13 @@ public final class PackFileException extends RuntimeException {
     private final int line;
 
     /**
-     * @param file the file's name within the pack
-     * @param line counted from 1; 0 where the whole file is meant
-     * @param problem what is wrong, and what to do
+     * @param file the file's name, as people know it
+     * @param line counted from 1
+     * @param message what is wrong and what to do about it
      */
-    public PackFileException(String file, int line, String problem) {
-        super(file + (line > 0 ? ":" + line : "") + ": " + problem);
-        this.file = file;
+    public PackFileException(String file, int line, String message) {
+        super(file + ":" + line + ": " + message);
+        this.file = Objects.requireNonNull(file, "file");
         this.line = line;
     }
 
@@ -22,6 +24,7 @@ public final class PackFileException extends RuntimeException {
         return file;
     }
 
+    /** Counted from 1. */
     public int line() {
         return line;
     }

@@ -1,234 +1,235 @@
 package city.canopy.devices.profile;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.DateTimeException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * One value of a pack's YAML file, with the line that it stands in, so that every complaint can name file, line and
- * remedy. Anchors and aliases are refused, as are keys that come twice.
+ * One value of a pack's YAML file that knows its line. Nothing is guessed: every question says what it expects, and what
+ * is something else is a {@link PackFileException}. Anchors, and keys that come twice, are refused.
  */
 public final class PackYaml {
     /** The largest file, in bytes. */
     public static final int MAX_BYTES = 1 << 20;
 
-    private static final YAMLFactory YAML = YAMLFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(20)
-                    .maxStringLength(100_000)
-                    .build())
-            .build();
+    private static final int MAX_DEPTH = 50;
 
     private final String file;
-    private final int line;
-    private final String scalar;
-    private final boolean quoted;
-    private final List<PackYaml> items;
-    private final Map<String, PackYaml> members;
+    private final String name;
+    private final Node node;
 
-    private PackYaml(
-            String file, int line, String scalar, boolean quoted, List<PackYaml> items, Map<String, PackYaml> members) {
+    private PackYaml(String file, String name, Node node) {
         this.file = file;
-        this.line = line;
-        this.scalar = scalar;
-        this.quoted = quoted;
-        this.items = items;
-        this.members = members;
+        this.name = name;
+        this.node = node;
+        if (node.getAnchor() != null) {
+            throw problem("anchors are not taken; write the value out where it is needed");
+        }
     }
 
     /**
-     * Reads a file of one document.
+     * Reads a file of one document; does not close it.
      *
-     * @param file its name for messages
-     * @throws PackFileException when it is too large or no YAML
-     * @throws IOException when it cannot be read
+     * @param file its name, as people know it
      */
     public static PackYaml read(String file, InputStream in) throws IOException {
+        return of(file, text(file, in));
+    }
+
+    /** The text of a file, as UTF-8. */
+    public static String text(String file, InputStream in) throws IOException {
         byte[] bytes = in.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
-            throw new PackFileException(file, 0, "a pack's file has at most " + MAX_BYTES + " bytes; split it");
+            throw new PackFileException(file, 1, "the file is larger than 1 MiB; split it");
         }
-        try (YAMLParser parser = YAML.createParser(bytes)) {
-            if (parser.nextToken() == null) {
-                throw new PackFileException(file, 0, "the file is empty");
-            }
-            PackYaml root = value(file, parser);
-            if (parser.nextToken() != null) {
-                throw new PackFileException(file, lineOf(parser), "a file holds one document; remove the second");
-            }
-            return root;
-        } catch (JsonProcessingException e) {
-            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            String message = e.getOriginalMessage() == null ? "" : e.getOriginalMessage();
-            throw new PackFileException(
-                    file,
-                    line,
-                    "not readable as YAML: " + message.lines().findFirst().orElse(""));
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new PackFileException(file, 1, "the file is not UTF-8; save it as such");
         }
     }
 
-    private static int lineOf(JsonParser parser) {
-        return parser.currentTokenLocation().getLineNr();
-    }
-
-    private static PackYaml value(String file, YAMLParser parser) throws IOException {
-        int line = lineOf(parser);
-        if (parser.isCurrentAlias() || parser.getObjectId() != null) {
-            throw new PackFileException(file, line, "anchors and aliases are not taken; write the value out");
-        }
-        JsonToken token = parser.currentToken();
-        if (token == JsonToken.START_OBJECT) {
-            Map<String, PackYaml> members = new LinkedHashMap<>();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String key = parser.currentName();
-                int keyLine = lineOf(parser);
-                parser.nextToken();
-                if (members.put(key, value(file, parser)) != null) {
-                    throw new PackFileException(file, keyLine, "the key " + key + " stands here twice; remove one");
-                }
+    /** The same from a text that has been read. */
+    public static PackYaml of(String file, String text) {
+        LoaderOptions options = new LoaderOptions();
+        options.setNestingDepthLimit(MAX_DEPTH);
+        try {
+            Node root = new Yaml(options).compose(new StringReader(text));
+            if (root == null) {
+                throw new PackFileException(file, 1, "the file is empty; write what it is to bring, or remove it");
             }
-            return new PackYaml(file, line, null, false, null, members);
-        } else if (token == JsonToken.START_ARRAY) {
-            List<PackYaml> items = new ArrayList<>();
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                items.add(value(file, parser));
-            }
-            return new PackYaml(file, line, null, false, items, null);
+            return new PackYaml(file, "the file", root);
+        } catch (MarkedYAMLException e) {
+            int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+            throw new PackFileException(file, line, "this is not YAML: " + e.getProblem() + "; mend it");
+        } catch (YAMLException e) {
+            throw new PackFileException(file, 1, "this is not YAML: " + e.getMessage() + "; mend it");
         }
-        String text = token == JsonToken.VALUE_NULL ? null : parser.getText();
-        return new PackYaml(file, line, text, token == JsonToken.VALUE_STRING, null, null);
     }
 
-    /** A complaint about this value. */
-    public PackFileException problem(String what) {
-        return new PackFileException(file, line, what);
+    public String file() {
+        return file;
     }
 
+    /** Counted from 1. */
     public int line() {
-        return line;
+        return node.getStartMark() == null ? 1 : node.getStartMark().getLine() + 1;
     }
 
-    public boolean isMapping() {
-        return members != null;
+    /** What is wrong with this value, to be thrown. */
+    public PackFileException problem(String message) {
+        return new PackFileException(file, line(), message);
     }
 
-    public boolean isList() {
-        return items != null;
+    public boolean isMap() {
+        return node instanceof MappingNode;
     }
 
-    /** Refuses keys that are not among these. */
-    public PackYaml only(String... keys) {
-        Set<String> known = Set.of(keys);
-        mapping().forEach((key, value) -> {
-            if (!known.contains(key)) {
-                throw value.problem("unknown key " + key + "; here may stand: " + String.join(", ", keys));
-            }
-        });
-        return this;
+    public boolean isText() {
+        return node instanceof ScalarNode && Tag.STR.equals(node.getTag());
     }
 
-    /** The members of a mapping, in the order of the file. */
-    public Map<String, PackYaml> mapping() {
-        if (members == null) {
-            throw problem("a mapping (key: value) belongs here");
+    /** The members of a list. */
+    public List<PackYaml> list() {
+        if (!(node instanceof SequenceNode sequence)) {
+            throw problem(name + " must be a list; write [a, b] or lines that begin with '- '");
+        }
+        List<PackYaml> members = new ArrayList<>();
+        for (Node member : sequence.getValue()) {
+            members.add(new PackYaml(file, "each member of " + name, member));
         }
         return members;
     }
 
-    /** The items of a list. */
-    public List<PackYaml> list() {
-        if (items == null) {
-            throw problem("a list belongs here: lines that begin with '- ', or [a, b]");
+    /** The members of a map, in their order. */
+    public Map<String, PackYaml> map() {
+        if (!(node instanceof MappingNode mapping)) {
+            throw problem(name + " must be a map; write {key: value} or indented lines of 'key: value'");
         }
-        return items;
+        Map<String, PackYaml> members = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            PackYaml key = new PackYaml(file, "a key of " + name, tuple.getKeyNode());
+            if (members.put(key.text(), new PackYaml(file, "'" + key.text() + "'", tuple.getValueNode())) != null) {
+                throw key.problem("'" + key.text() + "' comes twice; remove one of them");
+            }
+        }
+        return Collections.unmodifiableMap(members);
     }
 
-    public boolean has(String key) {
-        return mapping().containsKey(key);
+    /** The members of a map that may have these keys and no others. */
+    public Map<String, PackYaml> map(Set<String> known) {
+        Map<String, PackYaml> members = map();
+        members.forEach((key, value) -> {
+            if (!known.contains(key)) {
+                throw value.problem(
+                        "'" + key + "' is not known here; known are " + String.join(", ", new TreeSet<>(known)));
+            }
+        });
+        return members;
     }
 
-    /** The value of a key that must be there. */
+    /** A member that must be there. */
     public PackYaml get(String key) {
-        PackYaml value = mapping().get(key);
-        if (value == null) {
-            throw problem("the key " + key + " is missing");
-        }
-        return value;
+        return find(key).orElseThrow(() -> problem("'" + key + "' is missing in " + name + "; add it"));
     }
 
-    /** This value as a text. */
+    /** A member that may be there. */
+    public Optional<PackYaml> find(String key) {
+        return Optional.ofNullable(map().get(key));
+    }
+
     public String text() {
-        if (scalar == null) {
-            throw problem("a text belongs here");
+        if (!isText() || scalar().isBlank()) {
+            throw problem(name + " must be a text; put it in quotes if it looks like a number or a yes or no");
         }
-        return scalar;
+        return scalar();
     }
 
-    /** This value as a text that was not read as a number or truth: {@code "1"} needs its quotation marks. */
-    public String quotedText() {
-        if (scalar == null || !quoted) {
-            throw problem("a text belongs here; put it into quotation marks");
-        }
-        return scalar;
-    }
-
+    /** A finite number. */
     public double number() {
         try {
-            double number = Double.parseDouble(text());
-            if (Double.isFinite(number)) {
-                return number;
+            if (node instanceof ScalarNode && (Tag.INT.equals(node.getTag()) || Tag.FLOAT.equals(node.getTag()))) {
+                double number = Double.parseDouble(scalar());
+                if (Double.isFinite(number)) {
+                    return number;
+                }
             }
         } catch (NumberFormatException e) {
-            // Said below.
+            throw problem(name + " must be a plain decimal number, not " + scalar());
         }
-        throw problem("a number belongs here, not \"" + text() + "\"");
+        throw problem(name + " must be a number such as 12 or 0.5, without quotes");
     }
 
-    public int wholeNumber(int low, int high) {
+    /** A whole number of this range. */
+    public int integer(int min, int max) {
         double number = number();
-        if (number != Math.rint(number) || number < low || number > high) {
-            throw problem("a whole number from " + low + " to " + high + " belongs here, not " + text());
+        if (number != Math.rint(number) || number < min || number > max) {
+            throw problem(name + " must be a whole number from " + min + " to " + max);
         }
         return (int) number;
     }
 
-    public boolean truth() {
-        return switch (text()) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw problem("true or false belongs here, not \"" + text() + "\"");
-        };
+    public boolean bool() {
+        if (!(node instanceof ScalarNode) || !Tag.BOOL.equals(node.getTag())) {
+            throw problem(name + " must be true or false, without quotes");
+        }
+        return Set.of("true", "yes", "on").contains(scalar().toLowerCase(java.util.Locale.ROOT));
     }
 
-    /** A duration in ISO 8601, such as PT15M or P2D, between two limits. */
-    public Duration duration(Duration low, Duration high) {
-        Duration duration;
+    /** An ISO 8601 duration of this range. */
+    public Duration duration(Duration min, Duration max) {
+        String text = text();
         try {
-            duration = Duration.parse(text());
-        } catch (DateTimeException e) {
-            throw problem("a duration such as PT15M or P2D belongs here, not \"" + text() + "\"");
+            Duration duration = Duration.parse(text);
+            if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
+                return duration;
+            }
+        } catch (DateTimeParseException e) {
+            throw problem(name + " must be a duration such as PT15M or PT6H, not " + text);
         }
-        if (duration.compareTo(low) < 0 || duration.compareTo(high) > 0) {
-            throw problem("a duration from " + low + " to " + high + " belongs here, not " + duration);
-        }
-        return duration;
+        throw problem(name + " must be a duration from " + min + " to " + max + ", not " + text);
     }
 
-    /** Texts in Vietnamese and English: {@code {vi: …, en: …}}, both and no other. */
-    public Map<String, String> titles() {
-        only("vi", "en");
-        return Map.of("vi", get("vi").text(), "en", get("en").text());
+    /** A text for people: {@code vi} and {@code en}, both and no others. */
+    public Map<String, String> title() {
+        Map<String, PackYaml> languages = map(Set.of("vi", "en"));
+        for (String language : List.of("vi", "en")) {
+            if (!languages.containsKey(language)) {
+                throw problem(name + " lacks its text in '" + language + "'; write {vi: …, en: …}");
+            }
+        }
+        Map<String, String> title = new LinkedHashMap<>();
+        languages.forEach((language, value) -> title.put(language, value.text()));
+        return title;
+    }
+
+    private String scalar() {
+        return ((ScalarNode) node).getValue();
     }
 }
