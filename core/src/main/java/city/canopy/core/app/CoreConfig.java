@@ -76,7 +76,10 @@ public record CoreConfig(
             Tls tls,
 
             @Key(doc = "Addresses of proxies whose X-Forwarded headers are believed.")
-            List<String> trustedProxies) {}
+            List<String> trustedProxies,
+
+            @Key(value = "10000", doc = "Connections at once; more are closed as they come.")
+            int maxConnections) {}
 
     /** PostgreSQL. */
     public record DatabaseKeys(

@@ -129,6 +129,11 @@ public final class ApiServer implements AutoCloseable {
                 }));
     }
 
+    /** As it was configured. */
+    public HttpConfig config() {
+        return config;
+    }
+
     /** The port in use. */
     public int port() {
         return server.actualPort();

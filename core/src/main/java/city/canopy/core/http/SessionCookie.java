@@ -3,6 +3,7 @@ package city.canopy.core.http;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The cookie of a page's session: HttpOnly, SameSite=Lax, for the whole host; over TLS also Secure and with the prefix
@@ -18,6 +19,17 @@ final class SessionCookie {
     static String read(HttpServerRequest request, boolean secure) {
         Cookie cookie = request.getCookie(secure ? SECURE_NAME : NAME);
         return cookie == null ? null : cookie.getValue();
+    }
+
+    /** The cookie's value out of a whole {@code Cookie} header. */
+    static Optional<String> value(String header, boolean secure) {
+        String wanted = (secure ? SECURE_NAME : NAME) + "=";
+        for (String part : header.split(";")) {
+            if (part.strip().startsWith(wanted)) {
+                return Optional.of(part.strip().substring(wanted.length()));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The {@code Set-Cookie} header that begins a session. */
