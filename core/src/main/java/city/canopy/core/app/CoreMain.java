@@ -12,7 +12,7 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = CoreMain.Version.class,
         description = "Watches a city's trees, waste points and roads, and gets the work done.",
-        subcommands = {ServeCommand.class, CheckCommand.class},
+        subcommands = {DemoCommand.class, ServeCommand.class, CheckCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Try: java -jar canopy.jar demo"})
 public final class CoreMain implements Runnable {

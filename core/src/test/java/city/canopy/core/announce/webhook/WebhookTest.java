@@ -222,12 +222,12 @@ class WebhookTest {
         until("announced", () -> announcer.position() == 1);
         Instant now = clock.instant();
         database.inTransaction(connection -> deliveries.fill(connection, now, 10));
-        assertThat(database.inTransaction(
-                        connection -> deliveries.claim(connection, now, now.plus(WebhookSender.LEASE))))
-                .isPresent();
-        assertThat(database.inTransaction(
-                        connection -> deliveries.claim(connection, now, now.plus(WebhookSender.LEASE))))
-                .isEmpty();
+        java.util.Optional<Claim> first = database.inTransaction(
+                connection -> deliveries.claim(connection, now, now.plus(WebhookSender.LEASE)));
+        assertThat(first).isPresent();
+        java.util.Optional<Claim> second = database.inTransaction(
+                connection -> deliveries.claim(connection, now, now.plus(WebhookSender.LEASE)));
+        assertThat(second).isEmpty();
         clock.forward(WebhookSender.LEASE.plusSeconds(1));
         try (WebhookSender sender =
                 new WebhookSender(database, announcer, new OutboundRules(List.of("127.0.0.1")), clock, new Random(9))) {
