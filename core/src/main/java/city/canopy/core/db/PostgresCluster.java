@@ -118,7 +118,7 @@ final class PostgresCluster {
         settings.put("wal_buffers", "16MB");
         settings.put("wal_compression", lz4 ? "lz4" : "off");
         settings.put("jit", "off");
-        settings.put("timezone", "UTC");
+        settings.put("log_timezone", "UTC");
         settings.put("logging_collector", "on");
         settings.put("log_directory", "log");
         settings.put("log_filename", "postgresql-%a.log");
