@@ -22,7 +22,8 @@ final class PgRollUps {
 
     static final int MARKS_PER_TRANSACTION = 500;
     private static final int TRANSACTIONS_PER_ROUND = 200;
-    private static final Duration WAIT_FOR_WRITERS = Duration.ofSeconds(60);
+    /** How long a round waits for writers at work; then the hours are left for the next round. */
+    static final Duration WAIT_FOR_WRITERS = Duration.ofSeconds(60);
 
     private static final String HOUR = "date_trunc('hour', measured_at, 'UTC')";
     private static final String DAY = "date_trunc('day', bucket, 'UTC')";
@@ -37,13 +38,15 @@ final class PgRollUps {
             + " first_value = excluded.first_value, last_value = excluded.last_value";
 
     private final Database database;
+    private final Duration waitForWriters;
     /** Readings measured before this moment leave a mark; set before the hours up to it are rolled up. */
     private volatile long announced;
     /** Roll-ups are complete up to this moment, but for marked hours. */
     private volatile long rolledUntil;
 
-    PgRollUps(Database database) {
+    PgRollUps(Database database, Duration waitForWriters) {
         this.database = database;
+        this.waitForWriters = waitForWriters;
     }
 
     /** Makes the books where they are not there. What was measured before the first call leaves marks from then on. */
@@ -108,8 +111,9 @@ final class PgRollUps {
     }
 
     private boolean writersBeforeNowHaveEnded() throws InterruptedException {
-        long next = ask("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
-        long deadline = System.nanoTime() + WAIT_FOR_WRITERS.toNanos();
+        // An id of our own is above all that were given out; a snapshot's xmax is only above those that have ended.
+        long next = ask("select pg_current_xact_id()::text::bigint");
+        long deadline = System.nanoTime() + waitForWriters.toNanos();
         while (ask("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint") < next) {
             if (System.nanoTime() > deadline) {
                 return false;
@@ -120,7 +124,7 @@ final class PgRollUps {
     }
 
     private long ask(String sql) {
-        return database.read(c -> {
+        return database.inTransaction(c -> {
             try (Statement s = c.createStatement();
                     ResultSet r = s.executeQuery(sql)) {
                 r.next();

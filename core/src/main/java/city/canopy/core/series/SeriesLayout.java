@@ -47,7 +47,7 @@ public final class SeriesLayout {
         this.config = config;
         this.clock = clock;
         this.tables = tables;
-        this.rollUps = tables.needsRollUps() ? new PgRollUps(database) : null;
+        this.rollUps = tables.needsRollUps() ? new PgRollUps(database, PgRollUps.WAIT_FOR_WRITERS) : null;
     }
 
     /**

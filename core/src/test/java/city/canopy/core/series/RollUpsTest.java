@@ -112,9 +112,18 @@ class RollUpsTest {
         series.connection.commit();
         open.adopt();
         assertThat(round.get(30, TimeUnit.SECONDS).hours()).isEqualTo(1);
-        System.out.println("DBG " + series.count("select count(*) from rollup_hour") + " "
-                + series.count("select count(*) from observation") + " " + series.count("select n from rollup_hour"));
         assertThat(series.count(WRONG_HOURS)).isZero();
+    }
+
+    @Test
+    void noHourIsClosedWhileAWriterThatDidNotSeeItAnnouncedIsAtWork() throws Exception {
+        PgRollUps impatient = new PgRollUps(series.database, Duration.ofMillis(100));
+        impatient.prepare(SeriesFixture.at(0));
+        Sample sample = series.sample(series.stream("a"), 1, 60, 0);
+        series.store.append(series.connection, List.of(sample), SeriesFixture.frames(List.of(sample)));
+        assertThat(impatient.closeHours(SeriesFixture.at(2 * HOUR))).isZero();
+        series.connection.rollback();
+        assertThat(impatient.closeHours(SeriesFixture.at(2 * HOUR))).isEqualTo(1);
     }
 
     @Test

@@ -222,11 +222,11 @@ class WebhookTest {
         until("announced", () -> announcer.position() == 1);
         Instant now = clock.instant();
         database.inTransaction(connection -> deliveries.fill(connection, now, 10));
-        java.util.Optional<Claim> first = database.inTransaction(
-                connection -> deliveries.claim(connection, now, now.plus(WebhookSender.LEASE)));
+        java.util.Optional<Claim> first =
+                database.inTransaction(connection -> deliveries.claim(connection, now, now.plus(WebhookSender.LEASE)));
         assertThat(first).isPresent();
-        java.util.Optional<Claim> second = database.inTransaction(
-                connection -> deliveries.claim(connection, now, now.plus(WebhookSender.LEASE)));
+        java.util.Optional<Claim> second =
+                database.inTransaction(connection -> deliveries.claim(connection, now, now.plus(WebhookSender.LEASE)));
         assertThat(second).isEmpty();
         clock.forward(WebhookSender.LEASE.plusSeconds(1));
         try (WebhookSender sender =
