@@ -52,6 +52,14 @@ final class RuleWorld {
         this(new RuleBook(PACKS.rules().stream().map(RuleText::rule).toList()));
     }
 
+    /** With the packs' rules of one kind only. */
+    static RuleWorld with(Class<? extends Rule> kind) {
+        return new RuleWorld(new RuleBook(PACKS.rules().stream()
+                .map(RuleText::rule)
+                .filter(kind::isInstance)
+                .toList()));
+    }
+
     RuleWorld(RuleBook book) {
         this.book = book;
         for (String layer : List.of("trees", "waste_points", "roads", "wards", "zones")) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** A bin reports every 15 minutes: it is silent after 45. */
 class SilenceTest {
     private static RuleWorld bin() {
-        return new RuleWorld().device("bin", "generic-bin", new Binding.Unplaced());
+        return RuleWorld.with(Rule.Silence.class).device("bin", "generic-bin", new Binding.Unplaced());
     }
 
     @Test
@@ -80,7 +80,7 @@ class SilenceTest {
 
     @Test
     void behindASilentGatewayOnlyTheGatewayIsRaised() {
-        RuleWorld city = new RuleWorld()
+        RuleWorld city = RuleWorld.with(Rule.Silence.class)
                 .device("gate", "generic-bin", new Binding.Unplaced())
                 .device("a", "generic-bin", new Binding.Unplaced(), "gate")
                 .device("b", "generic-bin", new Binding.Unplaced(), "gate");
@@ -96,7 +96,7 @@ class SilenceTest {
 
     @Test
     void whenTheGatewayReturnsThoseBehindItGetTheirTime() {
-        RuleWorld city = new RuleWorld()
+        RuleWorld city = RuleWorld.with(Rule.Silence.class)
                 .device("gate", "generic-bin", new Binding.Unplaced())
                 .device("a", "generic-bin", new Binding.Unplaced(), "gate");
         city.reports("a", "battery", 90, "01:00");
@@ -119,7 +119,7 @@ class SilenceTest {
 
     @Test
     void aDeviceThatFallsSilentBehindALivingGatewayIsRaised() {
-        RuleWorld city = new RuleWorld()
+        RuleWorld city = RuleWorld.with(Rule.Silence.class)
                 .device("gate", "generic-bin", new Binding.Unplaced())
                 .device("a", "generic-bin", new Binding.Unplaced(), "gate")
                 .device("b", "generic-bin", new Binding.Unplaced(), "gate");

@@ -2,6 +2,7 @@ package city.canopy.core.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import city.canopy.core.series.Appended;
 import city.canopy.core.series.Sample;
 import city.canopy.devices.model.Position;
 import city.canopy.devices.model.Quantity;
@@ -19,13 +20,13 @@ import org.junit.jupiter.api.Test;
 
 class ThresholdTest {
     private static RuleWorld bin() {
-        return new RuleWorld()
+        return RuleWorld.with(Rule.Threshold.class)
                 .feature("waste_points", "B7", Map.of())
                 .device("bin-7", "generic-bin", new Binding.ToFeature("waste_points", "B7"));
     }
 
     private static RuleWorld tree(String group) {
-        return new RuleWorld()
+        return RuleWorld.with(Rule.Threshold.class)
                 .feature("trees", "T1", Map.of("species_group", group))
                 .device("probe", "generic-soil-probe", new Binding.ToFeature("trees", "T1"));
     }
@@ -48,7 +49,7 @@ class ThresholdTest {
 
     @Test
     void theNamedRulesWorkAtTheirLimits() {
-        RuleWorld city = new RuleWorld()
+        RuleWorld city = RuleWorld.with(Rule.Threshold.class)
                 .device("w", "generic-water-level", new Binding.Unplaced())
                 .device("m", "generic-manhole", new Binding.Unplaced())
                 .device("b", "generic-bin", new Binding.Unplaced());
@@ -81,7 +82,7 @@ class ThresholdTest {
 
     @Test
     void aReadingAboutAnotherLayerIsLeftAlone() {
-        RuleWorld city = new RuleWorld()
+        RuleWorld city = RuleWorld.with(Rule.Threshold.class)
                 .feature("zones", "Z1", Map.of())
                 .device("probe", "generic-bin", new Binding.ToFeature("zones", "Z1"));
         assertThat(city.reports("probe", "fill_level", 99, "06:00")).isEmpty();
@@ -180,8 +181,7 @@ class ThresholdTest {
         RuleWorld city = tree("thirsty");
         city.reports("probe", "soil_moisture", 20, "01:00");
         Sample later = city.sample("probe", "soil_moisture", 20, "08:00", "08:00");
-        List<Finding> findings =
-                city.judge().judge(List.of(new city.canopy.core.series.Appended.Fresh(later, false, 9)));
+        List<Finding> findings = city.judge().judge(List.of(new Appended.Fresh(later, false, 9)));
         Finding.Raise raise = (Finding.Raise) findings.get(0);
         assertThat(raise.proof().seen())
                 .isEqualTo(Map.of("soil_moisture", 20.0, "limit", 24.0, "species_group", "thirsty"));
@@ -222,7 +222,7 @@ class ThresholdTest {
     }
 
     private static Map<String, String> run(long seed, Random luck, boolean disturbed) {
-        RuleWorld city = new RuleWorld();
+        RuleWorld city = RuleWorld.with(Rule.Threshold.class);
         for (int i = 0; i < 5; i++) {
             city.feature("trees", "T" + i, Map.of("species_group", "ordinary"));
             city.device("p" + i, "generic-soil-probe", new Binding.ToFeature("trees", "T" + i));
