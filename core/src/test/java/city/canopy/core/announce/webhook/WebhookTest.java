@@ -222,18 +222,18 @@ class WebhookTest {
         until("announced", () -> announcer.position() == 1);
         Instant now = clock.instant();
         database.inTransaction(connection -> deliveries.fill(connection, now, 10));
-        assertThat(database.inTransaction(
-                        connection -> deliveries.claim(connection, now, now.plus(WebhookSender.LEASE))))
-                .isPresent();
-        assertThat(database.inTransaction(
-                        connection -> deliveries.claim(connection, now, now.plus(WebhookSender.LEASE))))
-                .isEmpty();
+        assertThat(claim(deliveries, now)).isPresent();
+        assertThat(claim(deliveries, now)).isEmpty();
         clock.forward(WebhookSender.LEASE.plusSeconds(1));
         try (WebhookSender sender =
                 new WebhookSender(database, announcer, new OutboundRules(List.of("127.0.0.1")), clock, new Random(9))) {
             sender.start();
             until("it arrives", () -> sender.delivered() == 1);
         }
+    }
+
+    private java.util.Optional<Claim> claim(PgDeliveries deliveries, Instant now) {
+        return database.inTransaction(connection -> deliveries.claim(connection, now, now.plus(WebhookSender.LEASE)));
     }
 
     @Test
