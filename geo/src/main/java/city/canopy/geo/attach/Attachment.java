@@ -9,7 +9,8 @@ public sealed interface Attachment {
      * The nearest feature.
      *
      * @param meters how far, in metres
-     * @param certainty 0 to 1: 1 where no other feature comes into question, near 0.5 where a second one is as near
+     * @param certainty 0.25 to 1, by the formula at {@link Attacher}: 1 right on a feature with no other about, less the
+     *     farther it is, and less the nearer the second one is
      */
     record Near(String layer, String featureId, double meters, double certainty) implements Attachment {}
 

@@ -1,0 +1,174 @@
+package city.canopy.core.layers;
+
+import city.canopy.geo.layer.GeoFeature;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.io.ParseException;
+import org.locationtech.jts.io.WKBReader;
+import org.locationtech.jts.io.WKBWriter;
+
+/** The rows of {@code feature} and {@code feature_history}. Every method works in the caller's transaction. */
+final class PgFeatures {
+    /** Rows in one statement; also the driver's fetch size. */
+    private static final int CHUNK = 2_000;
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final TypeReference<Map<String, Object>> PROPERTIES = new TypeReference<>() {};
+
+    private final ZoneId zone;
+
+    PgFeatures(ZoneId zone) {
+        this.zone = zone;
+    }
+
+    /** All features of a layer, in order of id. */
+    List<GeoFeature> list(Connection c, String layer) throws SQLException {
+        List<GeoFeature> features = new ArrayList<>();
+        try (PreparedStatement select = c.prepareStatement(
+                "select id, geometry, properties, version from feature where layer = ? order by id collate \"C\"")) {
+            select.setFetchSize(CHUNK);
+            select.setString(1, layer);
+            WKBReader wkb = new WKBReader();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    String id = rows.getString(1);
+                    features.add(new GeoFeature(
+                            layer,
+                            id,
+                            geometry(wkb, rows.getBytes(2), layer, id),
+                            properties(rows.getString(3), layer, id),
+                            rows.getLong(4)));
+                }
+            }
+        }
+        return features;
+    }
+
+    /** Writes features, new or not, and answers them with their new versions, in the order given. */
+    List<GeoFeature> write(Connection c, List<GeoFeature> features, String actor, Instant now) throws SQLException {
+        List<GeoFeature> written = new ArrayList<>(features.size());
+        for (int from = 0; from < features.size(); from += CHUNK) {
+            List<GeoFeature> chunk = features.subList(from, Math.min(features.size(), from + CHUNK));
+            String layer = chunk.get(0).layer();
+            String[] ids = chunk.stream().map(GeoFeature::id).toArray(String[]::new);
+            keep(c, layer, ids, actor, now);
+            Map<String, Long> versions = upsert(c, layer, ids, chunk, actor, now);
+            for (GeoFeature f : chunk) {
+                written.add(new GeoFeature(layer, f.id(), f.geometry(), f.properties(), versions.get(f.id())));
+            }
+        }
+        return written;
+    }
+
+    /** Removes a feature; its last state goes to the history. */
+    boolean remove(Connection c, String layer, String id, String actor, Instant now) throws SQLException {
+        keep(c, layer, new String[] {id}, actor, now);
+        try (PreparedStatement delete = c.prepareStatement("delete from feature where layer = ? and id = ?")) {
+            delete.setString(1, layer);
+            delete.setString(2, id);
+            return delete.executeUpdate() == 1;
+        }
+    }
+
+    private static void keep(Connection c, String layer, String[] ids, String actor, Instant now) throws SQLException {
+        try (PreparedStatement insert = c.prepareStatement("insert into feature_history (layer, id, version, geometry,"
+                + " properties, valid_from, valid_to, changed_at, changed_by) select layer, id, version, geometry,"
+                + " properties, valid_from, valid_to, ?, ? from feature where layer = ? and id = any (?)")) {
+            insert.setObject(1, now.atOffset(ZoneOffset.UTC));
+            insert.setString(2, actor);
+            insert.setString(3, layer);
+            insert.setArray(4, c.createArrayOf("text", ids));
+            insert.executeUpdate();
+        }
+    }
+
+    /** The version goes on from the history, so an id that was removed and comes back does not start again at 1. */
+    private Map<String, Long> upsert(
+            Connection c, String layer, String[] ids, List<GeoFeature> chunk, String actor, Instant now)
+            throws SQLException {
+        int n = chunk.size();
+        byte[][] geometries = new byte[n][];
+        String[] properties = new String[n];
+        String[] from = new String[n];
+        String[] to = new String[n];
+        WKBWriter wkb = new WKBWriter(2);
+        for (int i = 0; i < n; i++) {
+            geometries[i] = wkb.write(chunk.get(i).geometry());
+            properties[i] = json(chunk.get(i).properties());
+            Validity validity = Validity.of(chunk.get(i).properties(), zone);
+            from[i] = timestamp(validity.from());
+            to[i] = timestamp(validity.to());
+        }
+        Map<String, Long> versions = new HashMap<>(n * 2);
+        try (PreparedStatement insert = c.prepareStatement("insert into feature (layer, id, geometry, properties,"
+                + " valid_from, valid_to, source, updated_at, version)"
+                + " select ?, i.id, i.geometry, i.properties::jsonb, i.valid_from, i.valid_to, ?, ?, coalesce("
+                + "(select max(h.version) from feature_history h where h.layer = ? and h.id = i.id), 0) + 1"
+                + " from unnest(?::text[], ?::bytea[], ?::text[], ?::timestamptz[], ?::timestamptz[])"
+                + " as i (id, geometry, properties, valid_from, valid_to)"
+                + " on conflict (layer, id) do update set geometry = excluded.geometry,"
+                + " properties = excluded.properties, valid_from = excluded.valid_from,"
+                + " valid_to = excluded.valid_to, source = excluded.source, updated_at = excluded.updated_at,"
+                + " version = excluded.version returning id, version")) {
+            insert.setString(1, layer);
+            insert.setString(2, actor);
+            insert.setObject(3, now.atOffset(ZoneOffset.UTC));
+            insert.setString(4, layer);
+            insert.setArray(5, c.createArrayOf("text", ids));
+            insert.setArray(6, c.createArrayOf("bytea", geometries));
+            insert.setArray(7, c.createArrayOf("text", properties));
+            insert.setArray(8, c.createArrayOf("timestamptz", from));
+            insert.setArray(9, c.createArrayOf("timestamptz", to));
+            try (ResultSet rows = insert.executeQuery()) {
+                while (rows.next()) {
+                    versions.put(rows.getString(1), rows.getLong(2));
+                }
+            }
+        }
+        return versions;
+    }
+
+    private static String timestamp(Instant moment) {
+        if (moment.equals(Instant.MIN)) {
+            return "-infinity";
+        }
+        return moment.equals(Instant.MAX) ? "infinity" : moment.toString();
+    }
+
+    private static String json(Map<String, Object> properties) {
+        try {
+            return JSON.writeValueAsString(properties);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a property cannot be written as JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static Geometry geometry(WKBReader reader, byte[] wkb, String layer, String id) {
+        try {
+            return reader.read(wkb);
+        } catch (ParseException e) {
+            throw new IllegalStateException("feature " + id + " of layer " + layer + " has a damaged geometry", e);
+        }
+    }
+
+    private static Map<String, Object> properties(String json, String layer, String id) {
+        try {
+            return JSON.readValue(json, PROPERTIES);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("feature " + id + " of layer " + layer + " has damaged properties", e);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package city.canopy.geo.filter;
+
+/** The three answers of SQL: a comparison with a missing value is neither true nor false. */
+enum Truth {
+    TRUE,
+    FALSE,
+    UNKNOWN;
+
+    static Truth of(boolean holds) {
+        return holds ? TRUE : FALSE;
+    }
+
+    Truth not() {
+        return switch (this) {
+            case TRUE -> FALSE;
+            case FALSE -> TRUE;
+            case UNKNOWN -> UNKNOWN;
+        };
+    }
+}
