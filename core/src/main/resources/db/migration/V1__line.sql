@@ -144,7 +144,7 @@ create table datastream (
     feature_id text not null default '',
     unit       text not null,
     created_at timestamptz not null default now(),
-    unique (device, quantity, instance, layer, feature_id)
+    unique (device, quantity, instance, layer, feature_id, unit)
 );
 create index datastream_feature on datastream (layer, feature_id);
 
@@ -156,7 +156,8 @@ create table latest (
     frame_id      bigint not null
 ) with (fillfactor = 70);
 
--- Up to where each partition's latest values are written: readings received later are found in the tail.
+-- A row says that latest lacks some readings of this partition, received at this moment or later: they are found in
+-- the tail. No row: latest is complete.
 create table checkpoint (
     name        text primary key,
     received_at timestamptz not null
@@ -204,12 +205,12 @@ create table rule_version (
 );
 
 create table rule_state (
-    rule          text not null,
-    datastream_id bigint not null,
-    phase         text not null,
-    state         jsonb not null,
-    updated_at    timestamptz not null,
-    primary key (rule, datastream_id)
+    rule       text not null,
+    key        text not null, -- a datastream's id, or @device/ID
+    phase      text not null check (phase in ('pending', 'firing')),
+    state      jsonb not null,
+    updated_at timestamptz not null,
+    primary key (rule, key)
 );
 
 -- ---- tickets ---------------------------------------------------------------------------------------------------------
@@ -224,6 +225,7 @@ create table ticket (
     rule        text,
     title       jsonb not null,
     geometry    bytea,
+    extent      box, -- of the geometry, lon/lat
     ward        text,
     assignee    text,
     opened_at   timestamptz not null,
@@ -237,7 +239,8 @@ create unique index ticket_one_open on ticket (layer, feature_id, service)
     where status in ('open', 'assigned', 'in_progress', 'resolved');
 create index ticket_updated on ticket (updated_at, id);
 create index ticket_feature on ticket (layer, feature_id);
-create index ticket_status on ticket (status, opened_at);
+create index ticket_status on ticket (status, id);
+create index ticket_extent on ticket using gist (extent);
 
 create table witness (
     ticket        text not null references ticket on delete cascade,
@@ -246,7 +249,8 @@ create table witness (
     at            timestamptz not null,
     ref           text not null,
     rule          text,
-    datastream_id bigint,
+    rule_version  int,
+    datastream_id bigint, -- 0 for the device itself
     measured_at   timestamptz,
     value         double precision,
     frame_id      bigint,
@@ -254,7 +258,7 @@ create table witness (
     cleared_at    timestamptz,
     primary key (ticket, id)
 );
-create index witness_firing on witness (datastream_id, rule) where cleared_at is null;
+create unique index witness_firing on witness (ticket, rule, ref, datastream_id) where kind = 'sensor' and cleared_at is null;
 
 create table ticket_event (
     id     bigint generated always as identity primary key,
@@ -311,13 +315,17 @@ create table webhook_delivery (
     last_error   text,
     unique (webhook, seq)
 );
-create index webhook_delivery_due on webhook_delivery (next_at) where delivered_at is null and dead_at is null;
+-- Deliveries go out in order of their sequence, one webhook at a time: the head of each queue is found here.
+create index webhook_delivery_waiting on webhook_delivery (webhook, seq) where delivered_at is null and dead_at is null;
+create index webhook_delivery_dead on webhook_delivery (webhook, id) where dead_at is not null;
 
 create table retained (
     topic      text primary key,
     payload    bytea not null,
-    updated_at timestamptz not null
+    updated_at timestamptz not null,
+    remove_at  timestamptz
 );
+create index retained_remove on retained (remove_at) where remove_at is not null;
 
 create table counter (
     name  text primary key,

@@ -78,7 +78,8 @@ public final class ConfigReader {
         try {
             return type.getDeclaredConstructor(types).newInstance(values);
         } catch (InvocationTargetException e) {
-            throw new ConfigException((path.isEmpty() ? "" : path + ": ") + e.getCause().getMessage());
+            throw new ConfigException(
+                    (path.isEmpty() ? "" : path + ": ") + e.getCause().getMessage());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type + " cannot be made", e);
         }
@@ -136,8 +137,7 @@ public final class ConfigReader {
 
     private List<Object> list(RecordComponent component, String path, JsonNode node) {
         List<Object> items = new ArrayList<>();
-        Class<?> type =
-                (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+        Class<?> type = (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
         if (node.isValueNode() && !node.isNull()) {
             for (String part : node.asText().split(",")) {
                 if (!part.isBlank()) {

@@ -166,6 +166,7 @@ public final class EmbeddedServer implements AutoCloseable {
             for (Map.Entry<String, String> setting : settings.entrySet()) {
                 try (ResultSet r = s.executeQuery("show " + setting.getKey())) {
                     if (!r.next() || !r.getString(1).equals(setting.getValue())) {
+                        LOG.info("the left-over PostgreSQL runs with another {}", setting.getKey());
                         return false;
                     }
                 }

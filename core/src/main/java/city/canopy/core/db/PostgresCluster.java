@@ -110,13 +110,15 @@ final class PostgresCluster {
         settings.put("unix_socket_directories", "");
         settings.put("password_encryption", "scram-sha-256");
         settings.put("max_connections", Integer.toString(config.maxConnections()));
+        // A query over all the days that are kept locks each day's table and indexes.
+        settings.put("max_locks_per_transaction", "512");
         settings.put("shared_buffers", megabytes(config.sharedBuffersMb()));
         settings.put("max_wal_size", megabytes(config.maxWalSizeMb()));
         settings.put("checkpoint_timeout", "15min");
         settings.put("wal_buffers", "16MB");
         settings.put("wal_compression", lz4 ? "lz4" : "off");
         settings.put("jit", "off");
-        settings.put("timezone", "UTC");
+        settings.put("log_timezone", "UTC");
         settings.put("logging_collector", "on");
         settings.put("log_directory", "log");
         settings.put("log_filename", "postgresql-%a.log");

@@ -68,7 +68,9 @@ public final class Line implements Intake, AutoCloseable {
             pendingBytes.addAndGet(-weight);
             return false;
         }
-        partitions.get(partitionOf(subjectHash.apply(message), partitions.size())).put(message);
+        partitions
+                .get(partitionOf(subjectHash.apply(message), partitions.size()))
+                .put(message);
         return true;
     }
 

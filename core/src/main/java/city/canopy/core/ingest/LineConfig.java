@@ -5,17 +5,26 @@ import java.time.Duration;
 
 /** How the line cuts its batches, and its bounds. */
 public record LineConfig(
-        @Key(value = "2", doc = "How many partitions work side by side, 1 to 64; each is a thread and a database connection.")
+        @Key(
+                value = "2",
+                doc = "How many partitions work side by side, 1 to 64; each is a thread and a database connection.")
         int partitions,
-        @Key(value = "2000", doc = "The most messages of one batch, 1 to 4096.") int batchMessages,
+
+        @Key(value = "2000", doc = "The most messages of one batch, 1 to 4096.")
+        int batchMessages,
+
         @Key(value = "PT0.005S", doc = "How long a batch waits to fill after its first message, at most PT1S.")
         Duration batchDelay,
+
         @Key(
                 value = "67108864",
                 doc = "Bytes that may wait in the line, payloads and 256 bytes for each message; over it the doors stop"
                         + " reading.")
         long pendingBytes,
-        @Key(value = "1000", doc = "Rows that one device may add to quarantine in a day; over it they are only counted.")
+
+        @Key(
+                value = "1000",
+                doc = "Rows that one device may add to quarantine in a day; over it they are only counted.")
         int quarantinePerDevice) {
 
     public LineConfig {

@@ -98,7 +98,8 @@ final class Partition implements AutoCloseable {
         }
         oldest = first;
         batch.add(first);
-        int most = line.pace() == Line.Pace.FULL ? config.batchMessages() : Math.min(SLOW_BATCH, config.batchMessages());
+        int most =
+                line.pace() == Line.Pace.FULL ? config.batchMessages() : Math.min(SLOW_BATCH, config.batchMessages());
         long until = System.nanoTime() + config.batchDelay().toNanos();
         while (true) {
             queue.drainTo(batch, most - batch.size());

@@ -148,9 +148,7 @@ public final class Judge {
         List<RuleStates.Kept> changes = new ArrayList<>();
         for (Changed change : changed) {
             changes.add(new RuleStates.Kept(
-                    change.slot().rule.id(),
-                    Source.of(change.stream().stream).key(),
-                    change.slot().state));
+                    change.slot().rule.id(), Source.of(change.stream().stream).key(), change.slot().state));
         }
         for (SilenceWatch watch : watches) {
             changes.addAll(watch.changes());
@@ -274,8 +272,7 @@ public final class Judge {
             return RuleEvaluator.evaluate(threshold, slot.state, reading);
         }
         boolean moved = slot.window.add(reading.measuredAt(), reading.value());
-        return RuleEvaluator.evaluate(
-                (Rule.Change) slot.rule, slot.state, reading, moved, slot.window.lastChange());
+        return RuleEvaluator.evaluate((Rule.Change) slot.rule, slot.state, reading, moved, slot.window.lastChange());
     }
 
     private void take(StreamRules stream, RuleSlot slot, Step step, List<Finding> findings) {

@@ -54,8 +54,12 @@ public final class PgRuleStates {
     private static void delete(Connection connection, List<RuleStates.Kept> states) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("delete from rule_state s using "
                 + "unnest(?::text[], ?::text[]) as gone(rule, key) where s.rule = gone.rule and s.key = gone.key")) {
-            delete.setArray(1, texts(connection, states.stream().map(RuleStates.Kept::rule).toList()));
-            delete.setArray(2, texts(connection, states.stream().map(RuleStates.Kept::key).toList()));
+            delete.setArray(
+                    1,
+                    texts(connection, states.stream().map(RuleStates.Kept::rule).toList()));
+            delete.setArray(
+                    2,
+                    texts(connection, states.stream().map(RuleStates.Kept::key).toList()));
             delete.executeUpdate();
         }
     }
@@ -65,17 +69,25 @@ public final class PgRuleStates {
         for (RuleStates.Kept kept : states) {
             json.add(write(kept.state()));
         }
-        try (PreparedStatement insert = connection.prepareStatement(
-                "insert into rule_state (rule, key, phase, state, updated_at) "
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into rule_state (rule, key, phase, state, updated_at) "
                         + "select rule, key, phase, state::jsonb, now() "
                         + "from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as s(rule, key, phase, state) "
                         + "order by rule, key on conflict (rule, key) do update "
                         + "set phase = excluded.phase, state = excluded.state, updated_at = excluded.updated_at")) {
-            insert.setArray(1, texts(connection, states.stream().map(RuleStates.Kept::rule).toList()));
-            insert.setArray(2, texts(connection, states.stream().map(RuleStates.Kept::key).toList()));
-            insert.setArray(3, texts(connection, states.stream()
-                    .map(kept -> kept.state().phase().name().toLowerCase(Locale.ROOT))
-                    .toList()));
+            insert.setArray(
+                    1,
+                    texts(connection, states.stream().map(RuleStates.Kept::rule).toList()));
+            insert.setArray(
+                    2,
+                    texts(connection, states.stream().map(RuleStates.Kept::key).toList()));
+            insert.setArray(
+                    3,
+                    texts(
+                            connection,
+                            states.stream()
+                                    .map(kept -> kept.state().phase().name().toLowerCase(Locale.ROOT))
+                                    .toList()));
             insert.setArray(4, texts(connection, json));
             insert.executeUpdate();
         }
@@ -99,9 +111,8 @@ public final class PgRuleStates {
             JsonNode json = JSON.readTree(text);
             Map<String, Object> seen = new TreeMap<>();
             json.path("seen").properties().forEach(entry -> seen.put(entry.getKey(), plain(entry.getValue())));
-            OptionalDouble value = json.has("value")
-                    ? OptionalDouble.of(json.get("value").doubleValue())
-                    : OptionalDouble.empty();
+            OptionalDouble value =
+                    json.has("value") ? OptionalDouble.of(json.get("value").doubleValue()) : OptionalDouble.empty();
             Finding.Proof proof = new Finding.Proof(value, json.path("frame").longValue(), seen);
             return RuleState.of(phase, json.path("since").longValue(), proof);
         } catch (JsonProcessingException e) {

@@ -78,7 +78,9 @@ public sealed interface Rule {
 
         @Override
         public List<Condition> conditions() {
-            return Stream.of(Optional.of(open), clear, where).flatMap(Optional::stream).toList();
+            return Stream.of(Optional.of(open), clear, where)
+                    .flatMap(Optional::stream)
+                    .toList();
         }
     }
 

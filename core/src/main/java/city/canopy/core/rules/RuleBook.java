@@ -24,9 +24,10 @@ public final class RuleBook {
             if (rule instanceof Rule.Silence silence) {
                 silences.add(silence);
             }
-            target(rule).ifPresent(target -> byQuantity
-                    .computeIfAbsent(target.quantity(), quantity -> new ArrayList<>())
-                    .add(rule));
+            target(rule)
+                    .ifPresent(target -> byQuantity
+                            .computeIfAbsent(target.quantity(), quantity -> new ArrayList<>())
+                            .add(rule));
         }
     }
 

@@ -63,8 +63,8 @@ final class RuleEvaluator {
         if (before.phase() != RuleState.Phase.FIRING) {
             return moved && here ? raised(rule, reading) : before.unchanged();
         }
-        boolean calm = lastChange == ChangeWindow.NEVER
-                || reading.measuredAt() - lastChange >= Micros.of(rule.within());
+        boolean calm =
+                lastChange == ChangeWindow.NEVER || reading.measuredAt() - lastChange >= Micros.of(rule.within());
         return !here || (!moved && calm) ? cleared(rule, reading) : before.unchanged();
     }
 
@@ -73,15 +73,13 @@ final class RuleEvaluator {
         Source source = Source.of(device);
         return new Step(
                 RuleState.firing(Micros.of(since), Finding.Proof.NONE),
-                List.of(new Finding.Raise(
-                        rule.head(), Subject.of(device), source, since, at, Finding.Proof.NONE)));
+                List.of(new Finding.Raise(rule.head(), Subject.of(device), source, since, at, Finding.Proof.NONE)));
     }
 
     /** Judges a silent device that has spoken again. */
     static Step spoke(Rule.Silence rule, DeviceId device, Instant at) {
         return new Step(
-                RuleState.CLEAR,
-                List.of(new Finding.Clear(rule.head(), Subject.of(device), Source.of(device), at)));
+                RuleState.CLEAR, List.of(new Finding.Clear(rule.head(), Subject.of(device), Source.of(device), at)));
     }
 
     private static boolean opens(Rule.Threshold rule, ReadingScope reading) {
@@ -118,12 +116,7 @@ final class RuleEvaluator {
         return new Step(
                 RuleState.firing(reading.measuredAt(), proof),
                 List.of(new Finding.Raise(
-                        rule.head(),
-                        reading.stream().subject(),
-                        Source.of(reading.stream()),
-                        at,
-                        at,
-                        proof)));
+                        rule.head(), reading.stream().subject(), Source.of(reading.stream()), at, at, proof)));
     }
 
     private static Step cleared(Rule rule, ReadingScope reading) {

@@ -126,14 +126,18 @@ final class SilenceWatch {
 
     private RuleState state(DeviceId device) {
         RuleState changed = overlay.get(device);
-        return changed != null ? changed : states.get(rule.id(), Source.of(device).key());
+        return changed != null
+                ? changed
+                : states.get(rule.id(), Source.of(device).key());
     }
 
     private long since(Device device, DeviceRegistry registry) {
         long since = Math.max(startedAt, Micros.of(device.enrolledAt()));
         since = Math.max(since, states.words().of(device.id()).last());
         Optional<Device> gateway = gateway(device, registry);
-        return gateway.isEmpty() ? since : Math.max(since, returned(gateway.get().id()));
+        return gateway.isEmpty()
+                ? since
+                : Math.max(since, returned(gateway.get().id()));
     }
 
     private long returned(DeviceId gateway) {
@@ -145,7 +149,8 @@ final class SilenceWatch {
         if (device.gateway() == null || device.gateway().equals(device.id())) {
             return Optional.empty();
         }
-        return registry.find(device.gateway()).filter(gateway -> patience(gateway).isPresent());
+        return registry.find(device.gateway())
+                .filter(gateway -> patience(gateway).isPresent());
     }
 
     private void look(Device device, DeviceRegistry registry, long now, List<Finding> findings) {

@@ -92,6 +92,26 @@ class DatabaseTest {
         }
     }
 
+    @Test
+    void whatBecameOfATransactionIsToldAfterItsConnectionIsGone() throws SQLException {
+        try (Database database = TestDatabase.fresh()) {
+            long open;
+            try (Connection c = database.open()) {
+                insert(c, "a", "1");
+                open = CommitOutcome.id(c);
+                assertThat(CommitOutcome.find(database, open)).isEqualTo(CommitOutcome.IN_PROGRESS);
+                c.commit();
+            }
+            assertThat(CommitOutcome.find(database, open)).isEqualTo(CommitOutcome.COMMITTED);
+            try (Connection c = database.open()) {
+                insert(c, "b", "1");
+                open = CommitOutcome.id(c);
+                c.rollback();
+            }
+            assertThat(CommitOutcome.find(database, open)).isEqualTo(CommitOutcome.ABORTED);
+        }
+    }
+
     private static void put(Database database, String name, String value) {
         database.inTransaction(c -> {
             insert(c, name, value);

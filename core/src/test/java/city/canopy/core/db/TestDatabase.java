@@ -1,5 +1,7 @@
 package city.canopy.core.db;
 
+import city.canopy.core.series.SeriesConfig;
+import city.canopy.core.series.SeriesLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * in production.
  */
 public final class TestDatabase {
+    private static final String LAID_OUT = "laid_out";
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static EmbeddedServer server;
 
@@ -28,18 +32,24 @@ public final class TestDatabase {
 
     /** The same with a pool of a given size. */
     public static Database fresh(int poolSize) {
-        EmbeddedServer running = server();
-        String name = "test_" + NUMBER.incrementAndGet();
-        execute(running, "create database " + name + " template " + EmbeddedServer.DATABASE);
-        return new Database(running.url(name), running.user(), running.password(), poolSize);
+        return copyOf(LAID_OUT, poolSize);
+    }
+
+    /** A new, migrated, empty database in which the series are not laid out yet. */
+    public static Database withoutSeries() {
+        return copyOf(EmbeddedServer.DATABASE, 4);
     }
 
     /** A new database with nothing in it. */
     public static Database empty() {
+        return copyOf("template0", 4);
+    }
+
+    private static Database copyOf(String template, int poolSize) {
         EmbeddedServer running = server();
         String name = "test_" + NUMBER.incrementAndGet();
-        execute(running, "create database " + name + " template template0");
-        return new Database(running.url(name), running.user(), running.password(), 4);
+        execute(running, "create database " + name + " template " + template);
+        return new Database(running.url(name), running.user(), running.password(), poolSize);
     }
 
     /** The server that all databases of this JVM are on. */
@@ -55,6 +65,10 @@ public final class TestDatabase {
             }
             try (Database template = Database.of(server, 2)) {
                 Migrations.run(template);
+            }
+            execute(server, "create database " + LAID_OUT + " template " + EmbeddedServer.DATABASE);
+            try (Database template = new Database(server.url(LAID_OUT), server.user(), server.password(), 2)) {
+                SeriesLayout.prepare(template, SeriesConfig.defaults(), Clock.systemUTC());
             }
         }
         return server;

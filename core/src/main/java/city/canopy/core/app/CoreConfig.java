@@ -1,0 +1,217 @@
+package city.canopy.core.app;
+
+import city.canopy.core.config.Key;
+import city.canopy.core.config.Secret;
+import city.canopy.core.ingest.LineConfig;
+import city.canopy.core.ingest.mqtt.MqttConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+
+/** All of {@code canopy.yaml}. Every key has a default; {@code docs/configuration.md} is written from here. */
+public record CoreConfig(
+        Data data,
+        Http http,
+        MqttConfig mqtt,
+        DatabaseKeys database,
+        List<Broker> brokers,
+        Site site,
+        Security security,
+        LineConfig line,
+        Retention retention,
+        Webhooks webhooks,
+        Log log,
+        Lwm2m lwm2m,
+        Demo demo) {
+
+    /** Where everything is kept. */
+    public record Data(
+            @Key(
+                    value = "./canopy-data",
+                    doc = "The folder that holds the database, keys and packs. It must be writable.")
+            Path dir,
+
+            @Key(
+                    value = "2147483648",
+                    doc =
+                            "Free bytes (or 10 % of the disk, whichever is less) under which devices are slowed and the health"
+                                    + " page says so.")
+            long slowBelow,
+
+            @Key(
+                    value = "536870912",
+                    doc = "Free bytes (or 5 % of the disk, whichever is less) under which nothing more is taken.")
+            long stopBelow) {}
+
+    /** TLS for one door; PEM files. */
+    public record Tls(
+            @Key(doc = "Certificate chain, PEM. With `key` it turns TLS on.")
+            Path cert,
+
+            @Key(doc = "Private key, PEM, PKCS#8, not encrypted.")
+            Path key) {
+        public Tls {
+            if ((cert == null) != (key == null)) {
+                throw new IllegalArgumentException("cert and key belong together: give both, or neither");
+            }
+        }
+
+        public boolean isOn() {
+            return cert != null;
+        }
+    }
+
+    /** Pages and API. */
+    public record Http(
+            @Key(
+                    doc =
+                            "The address to listen on. Empty: 127.0.0.1 in `demo`, all addresses in `serve`. Without TLS or a"
+                                    + " trusted proxy `serve` listens on loopback only, whatever stands here.")
+            String host,
+
+            @Key(value = "8080", doc = "0 takes a free one.")
+            int port,
+
+            Tls tls,
+
+            @Key(doc = "Addresses of proxies whose X-Forwarded headers are believed.")
+            List<String> trustedProxies,
+
+            @Key(value = "10000", doc = "Connections at once; more are closed as they come.")
+            int maxConnections) {}
+
+    /** PostgreSQL. */
+    public record DatabaseKeys(
+            @Key(
+                    value = "embedded",
+                    doc = "`embedded`, or a `jdbc:postgresql:` URL. TimescaleDB is used where it is there.")
+            String url,
+
+            @Key(doc = "User name for a `jdbc:` URL.") String user,
+            @Key(doc = "Password for a `jdbc:` URL.") Secret password,
+
+            @Key(value = "10", doc = "Connections for pages and API, 1 to 200; each partition has one more.")
+            int pool,
+
+            @Key(value = "256", doc = "Embedded only: its page cache in MB, 16 to 65536.")
+            int sharedBuffersMb,
+
+            @Key(value = "4096", doc = "Embedded only: log between two checkpoints in MB, 64 to 1048576.")
+            int maxWalSizeMb) {
+        public boolean isEmbedded() {
+            return url.equals("embedded");
+        }
+    }
+
+    /** A broker that a city already has. */
+    public record Broker(
+            @Key(doc = "For logs and the health page; letters, digits and '-'.")
+            String name,
+
+            @Key(doc = "`tcp://host:1883` or `ssl://host:8883`.")
+            String url,
+
+            @Key(value = "canopy", doc = "The fixed client id; the broker keeps our session under it.")
+            String clientId,
+
+            @Key(doc = "User name, if the broker wants one.")
+            String username,
+
+            @Key(doc = "Password, if the broker wants one.") Secret password,
+
+            @Key(value = "", doc = "Topic filters; `canopy/v1/devices/+/telemetry` and `…/status` when none are given.")
+            List<String> topics) {}
+
+    /** The place that is looked after. */
+    public record Site(
+            @Key(value = "Asia/Ho_Chi_Minh", doc = "The days of roll-ups and reports begin at its midnight.")
+            ZoneId timezone,
+
+            @Key(value = "105.85", doc = "Longitude, in degrees, of the middle of the operating area.")
+            double lon,
+
+            @Key(value = "21.47", doc = "Latitude, in degrees, of the middle of the operating area.")
+            double lat) {
+        public Site {
+            if (!(lon >= -180 && lon <= 180 && lat >= -85 && lat <= 85)) {
+                throw new IllegalArgumentException("lon must be -180 to 180 and lat -85 to 85");
+            }
+        }
+    }
+
+    /** First credentials. */
+    public record Security(
+            @Key(
+                    doc =
+                            "At the first start an API token of this value with an administrator's rights is made, so that an"
+                                    + " installation can be scripted; 24 characters or more; stored hashed. Revoke it afterwards.")
+            Secret bootstrapToken) {
+        public Security {
+            if (bootstrapToken.isSet() && bootstrapToken.value().length() < 24) {
+                throw new IllegalArgumentException("bootstrap_token must have 24 characters or more");
+            }
+        }
+    }
+
+    /** How long things are kept. */
+    public record Retention(
+            @Key(value = "P400D", doc = "Readings, P1D to P3650D. Older ones are refused at the door.")
+            Duration readings,
+
+            @Key(value = "P30D", doc = "Raw frames, P1D to P3650D.")
+            Duration frames,
+
+            @Key(value = "P30D", doc = "Quarantine rows.") Duration quarantine,
+
+            @Key(value = "P7D", doc = "Announced events, for clients that come back.")
+            Duration events) {}
+
+    /** Calls out. */
+    public record Webhooks(
+            @Key(doc = "Host names that webhooks may reach although they are loopback or private addresses.")
+            List<String> allow) {}
+
+    /** The log on standard output. */
+    public record Log(
+            @Key(value = "text", doc = "`text` for people, `json` for machines: one object a line.")
+            LogFormat format) {}
+
+    /** Forms of a log line. */
+    public enum LogFormat {
+        TEXT,
+        JSON
+    }
+
+    /** Ports of the gateway inside `demo`. */
+    public record Lwm2m(
+            @Key(
+                    value = "5683",
+                    doc = "CoAP port of the gateway in `demo`; without effect until the gateway takes traffic.")
+            int port,
+
+            @Key(
+                    value = "5684",
+                    doc = "DTLS port of the gateway in `demo`; without effect until the gateway takes traffic.")
+            int dtlsPort) {}
+
+    /** The generated city. */
+    public record Demo(
+            @Key(value = "100", doc = "Simulated devices, 10 to 10000.")
+            int devices,
+
+            @Key(value = "1000", doc = "Generated trees, 10 to 250000.")
+            int trees,
+
+            @Key(value = "20250701", doc = "The seed of city and fleet: the same seed gives the same city.")
+            long seed) {
+        public Demo {
+            if (devices < 10 || devices > 10_000) {
+                throw new IllegalArgumentException("devices must be 10 to 10000, not " + devices);
+            }
+            if (trees < 10 || trees > 250_000) {
+                throw new IllegalArgumentException("trees must be 10 to 250000, not " + trees);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package city.canopy.core.app;
+
+import city.canopy.core.announce.webhook.Webhooks;
+import city.canopy.core.app.Service.Access;
+import city.canopy.core.app.Service.Announcing;
+import city.canopy.core.db.Database;
+import city.canopy.core.health.Health;
+import city.canopy.core.http.Audit;
+import city.canopy.core.http.Blocking;
+import city.canopy.core.http.DeviceImportRoutes;
+import city.canopy.core.http.DeviceRoutes;
+import city.canopy.core.http.EventRoutes;
+import city.canopy.core.http.HealthRoutes;
+import city.canopy.core.http.HttpDoor;
+import city.canopy.core.http.MapRoutes;
+import city.canopy.core.http.PeopleRoutes;
+import city.canopy.core.http.QuarantineRoutes;
+import city.canopy.core.http.ReadingRoutes;
+import city.canopy.core.http.Routes;
+import city.canopy.core.http.RuleRoutes;
+import city.canopy.core.http.SessionRoutes;
+import city.canopy.core.http.TicketRoutes;
+import city.canopy.core.http.TraceJson;
+import city.canopy.core.http.WebhookRoutes;
+import city.canopy.core.ingest.Intake;
+import city.canopy.core.ingest.Quarantine;
+import city.canopy.core.ingest.Replay;
+import city.canopy.core.ingest.Stats;
+import city.canopy.core.layers.PgLayers;
+import city.canopy.core.packs.Packs;
+import city.canopy.core.rules.RuleBook;
+import city.canopy.core.series.Datastreams;
+import city.canopy.core.series.SeriesQuery;
+import city.canopy.core.tickets.PgTicketStore;
+import city.canopy.core.tickets.TicketDesk;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.List;
+
+/** All routes with what each needs. */
+record Mounting(
+        Access access, Announcing announcing, Knowledge knowledge, Work work, Intake intake, Stats stats, Clock clock) {
+
+    /** What can be looked at. */
+    record Knowledge(
+            Packs packs, RuleBook rules, PgLayers layers, SeriesQuery series, Datastreams streams, Database database) {}
+
+    /** What can be worked on. */
+    record Work(TicketDesk desk, PgTicketStore tickets, Quarantine quarantine, Replay replay) {}
+
+    List<Routes> routes(Health health, PrometheusMeterRegistry meters, Vertx vertx, Blocking blocking) {
+        Database database = knowledge.database();
+        Audit audit = new Audit(database);
+        TraceJson traces = new TraceJson(work.tickets(), knowledge.series(), knowledge.rules(), knowledge.packs());
+        return List.of(
+                new HealthRoutes(health, meters),
+                new SessionRoutes(access.people(), audit),
+                new PeopleRoutes(access.people(), audit),
+                new DeviceImportRoutes(access.registry(), audit),
+                new DeviceRoutes(access.registry(), knowledge.packs().profiles(), knowledge.series(), audit),
+                new HttpDoor(vertx, intake, clock),
+                new TicketRoutes(database, work.desk(), work.tickets(), traces, announcing.announcer(), clock),
+                new QuarantineRoutes(work.quarantine(), work.replay()),
+                new ReadingRoutes(knowledge.series(), traces, database, stats, clock),
+                new MapRoutes(knowledge.layers(), knowledge.series(), knowledge.streams()),
+                new RuleRoutes(knowledge.packs(), knowledge.rules()),
+                new WebhookRoutes(new Webhooks(database, clock), announcing.rules(), audit),
+                new EventRoutes(vertx, announcing.feed(), blocking));
+    }
+}

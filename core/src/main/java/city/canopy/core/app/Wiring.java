@@ -1,0 +1,392 @@
+package city.canopy.core.app;
+
+import city.canopy.core.access.DeviceCredentials;
+import city.canopy.core.access.Directory;
+import city.canopy.core.access.People;
+import city.canopy.core.access.ServerKey;
+import city.canopy.core.announce.Announcer;
+import city.canopy.core.announce.EventFeed;
+import city.canopy.core.announce.OutboxTrimmer;
+import city.canopy.core.announce.RetainedMessage;
+import city.canopy.core.announce.RetainedState;
+import city.canopy.core.announce.webhook.OutboundRules;
+import city.canopy.core.announce.webhook.WebhookSender;
+import city.canopy.core.app.Service.Access;
+import city.canopy.core.app.Service.Announcing;
+import city.canopy.core.app.Service.LineAndDoors;
+import city.canopy.core.app.Service.Mode;
+import city.canopy.core.app.Service.Running;
+import city.canopy.core.health.DiskWatch;
+import city.canopy.core.health.Health;
+import city.canopy.core.http.ApiServer;
+import city.canopy.core.http.Blocking;
+import city.canopy.core.http.Guard;
+import city.canopy.core.http.HttpConfig;
+import city.canopy.core.http.PgIdempotency;
+import city.canopy.core.ingest.Announcements;
+import city.canopy.core.ingest.IngestPipeline;
+import city.canopy.core.ingest.Line;
+import city.canopy.core.ingest.LineParts;
+import city.canopy.core.ingest.PgPast;
+import city.canopy.core.ingest.PgQuarantine;
+import city.canopy.core.ingest.Placement;
+import city.canopy.core.ingest.Quarantine;
+import city.canopy.core.ingest.Replay;
+import city.canopy.core.ingest.Stats;
+import city.canopy.core.ingest.mqtt.MqttConfig;
+import city.canopy.core.ingest.mqtt.MqttDoor;
+import city.canopy.core.layers.LayerDefinition;
+import city.canopy.core.layers.PgLayers;
+import city.canopy.core.layers.Ward;
+import city.canopy.core.layers.Wards;
+import city.canopy.core.packs.PackLayer;
+import city.canopy.core.packs.Packs;
+import city.canopy.core.registry.Registry;
+import city.canopy.core.rules.Judge;
+import city.canopy.core.rules.PgRuleStates;
+import city.canopy.core.rules.PgRuleVersions;
+import city.canopy.core.rules.RuleBook;
+import city.canopy.core.rules.RuleStates;
+import city.canopy.core.rules.Surroundings;
+import city.canopy.core.series.Appended;
+import city.canopy.core.series.PgSeriesStore;
+import city.canopy.core.series.SeriesMaintenance;
+import city.canopy.core.series.SeriesQuery;
+import city.canopy.core.series.Subject;
+import city.canopy.core.tickets.PgTicketStore;
+import city.canopy.core.tickets.TicketDesk;
+import city.canopy.core.tickets.TicketIds;
+import city.canopy.core.tickets.TicketPlaces;
+import city.canopy.devices.codec.Codecs;
+import city.canopy.devices.model.DeviceId;
+import city.canopy.devices.profile.PackFileException;
+import city.canopy.devices.registry.Device;
+import city.canopy.geo.attach.Attacher;
+import city.canopy.geo.crs.WorkingPlane;
+import city.canopy.geo.filter.Spatial;
+import city.canopy.geo.layer.GeoJsonReader;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Constructors in order, by hand: every part gets what it needs, and nothing else knows how they fit. */
+final class Wiring {
+    private final CoreConfig config;
+    private final Mode mode;
+    private final Clock clock = Clock.systemUTC();
+    private final Vertx vertx = Vertx.vertx();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Stats stats = new Stats();
+
+    private Storage storage;
+    private Packs packs;
+    private RuleBook rules;
+    private Access access;
+    private Announcing announcing;
+    private Quarantine quarantine;
+    private Placement placement;
+    private TicketDesk desk;
+    private MqttDoor mqtt;
+    private Line line;
+    private Optional<String> firstPassword = Optional.empty();
+
+    Wiring(CoreConfig config, Mode mode) {
+        this.config = config;
+        this.mode = mode;
+    }
+
+    Service wire() {
+        Path dir = config.data().dir();
+        try {
+            Files.createDirectories(dir);
+            Files.deleteIfExists(dir.resolve("ports.json"));
+        } catch (IOException e) {
+            throw new StartException("data.dir " + dir + " cannot be written to: " + e.getMessage(), e);
+        }
+        packs = packs(dir);
+        storage = Storage.open(config, clock);
+        try {
+            return wireOn(dir);
+        } catch (RuntimeException e) {
+            storage.close();
+            vertx.close();
+            throw e;
+        }
+    }
+
+    private Service wireOn(Path dir) {
+        openLayers();
+        rules = storage.database().inTransaction(c -> PgRuleVersions.adopt(c, packs.rules()));
+        Blocking blocking = new Blocking(vertx, "http", 16, 200);
+        ExecutorService logins = Executors.newFixedThreadPool(2, task -> new Thread(task, "log-in"));
+        access = access(dir, logins);
+        announcing = announcing();
+        wireLine();
+        DiskWatch disk = disk(dir);
+        Health health = new HealthParts(storage, line, announcing.announcer(), disk, clock).health();
+        ApiServer http = http(blocking, health);
+        Upkeep upkeep = new Upkeep(new SeriesMaintenance(storage.layout()), access.people(), clock);
+        return new Service(
+                config,
+                storage,
+                new Running(
+                        vertx,
+                        access,
+                        new LineAndDoors(line, mqtt),
+                        announcing,
+                        http,
+                        health,
+                        disk,
+                        List.of(upkeep, blocking, logins::shutdownNow)),
+                firstPassword);
+    }
+
+    private static Packs packs(Path dir) {
+        try {
+            return Packs.load(Optional.of(dir.resolve("packs")));
+        } catch (PackFileException e) {
+            throw new StartException("a pack cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private void openLayers() {
+        PgLayers layers = storage.layers();
+        for (PackLayer layer : packs.layers()) {
+            layers.ensureLayer(new LayerDefinition(
+                    layer.name(),
+                    layer.pack(),
+                    LayerDefinition.Kind.valueOf(layer.kind().name()),
+                    layer.title(),
+                    layer.isPublic(),
+                    layer.attributes().stream()
+                            .map(a -> new LayerDefinition.Attribute(a.name(), a.type(), a.title()))
+                            .toList()));
+            layer.content().ifPresent(file -> seed(layers, layer.name(), file));
+        }
+    }
+
+    private static void seed(PgLayers layers, String layer, Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            GeoJsonReader.Result read = new GeoJsonReader().read(in, layer);
+            if (read.problemCount() > 0) {
+                throw new StartException(file + ": " + read.problems().get(0) + " (" + read.problemCount()
+                        + " problems in all); mend the file");
+            }
+            layers.seed(layer, read.features(), "pack");
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Access access(Path dir, ExecutorService logins) {
+        ServerKey key = ServerKey.load(dir);
+        DeviceCredentials credentials = new DeviceCredentials(key, clock);
+        People people = new People(storage.database(), key, clock);
+        firstPassword = people.ensureAdministrator();
+        if (firstPassword.isPresent() && config.security().bootstrapToken().isSet()) {
+            people.ensureBootstrapToken(config.security().bootstrapToken().value());
+        }
+        Registry registry = new Registry(
+                storage.database(),
+                key,
+                credentials,
+                packs.profiles(),
+                (layer, id) -> storage.layers().names().contains(layer)
+                        && storage.layers().snapshot(layer).find(id).isPresent(),
+                clock);
+        return new Access(key, credentials, people, new Directory(credentials, people, logins), registry);
+    }
+
+    private Announcing announcing() {
+        Announcer announcer = new Announcer(storage.database(), clock);
+        EventFeed feed = new EventFeed(storage.database(), announcer);
+        RetainedState retained = new RetainedState(
+                storage.database(), announcer, (topic, payload) -> mqtt.publish(topic, payload), clock);
+        OutboundRules outbound = new OutboundRules(config.webhooks().allow());
+        WebhookSender webhooks = new WebhookSender(storage.database(), announcer, outbound, clock, new SecureRandom());
+        return new Announcing(
+                announcer, feed, retained, webhooks, new OutboxTrimmer(storage.database(), clock), outbound);
+    }
+
+    private void wireLine() {
+        PgLayers layers = storage.layers();
+        WorkingPlane plane =
+                WorkingPlane.centredOn(config.site().lon(), config.site().lat());
+        placement = new Placement(new Attacher(layers, plane), layers, packs::attachRules);
+        quarantine = new Quarantine(
+                new PgQuarantine(storage.database()), config.line().quarantinePerDevice());
+        Wards wards = new Wards(layers, config.site().timezone());
+        desk = new TicketDesk(
+                packs.services(),
+                new TicketPlaces(
+                        layers,
+                        access.registry()::current,
+                        (lon, lat) -> wards.find(lon, lat, clock.instant()).map(Ward::name)),
+                new TicketIds(new SecureRandom()));
+        LineParts parts = new LineParts(
+                storage.database(),
+                access.registry()::current,
+                packs.profiles(),
+                Codecs.standard(),
+                placement,
+                storage.streams(),
+                desk,
+                new LineParts.Aftermath(
+                        new PgQuarantine(storage.database()), quarantine, stats, new Telling(announcing)));
+        RuleStates states = new RuleStates(storage.database().read(PgRuleStates::load));
+        Surroundings surroundings = new Surroundings(
+                layers,
+                new Spatial(layers, plane),
+                access.registry()::current,
+                packs.profiles(),
+                new PgPast(storage.database(), storage.streams(), storage.latest()),
+                clock.instant());
+        line = new Line(
+                config.line(),
+                message -> subjectHash(message.uplink().device()),
+                index -> new IngestPipeline(
+                        index,
+                        parts,
+                        new PgSeriesStore("line-" + index, storage.layout(), storage.latest(), clock),
+                        new Judge(rules, states, surroundings),
+                        device -> Line.partitionOf(
+                                        subjectHash(device), config.line().partitions())
+                                == index,
+                        clock));
+        openDoors();
+    }
+
+    private int subjectHash(DeviceId id) {
+        Optional<Device> device = access.registry().current().find(id);
+        return device.map(placement::subject).orElseGet(() -> Subject.of(id)).hashCode();
+    }
+
+    private void openDoors() {
+        ExecutorService reading = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "retained-reader");
+            thread.setDaemon(true);
+            return thread;
+        });
+        MqttConfig keys = config.mqtt();
+        mqtt = new MqttDoor(
+                vertx,
+                keys,
+                new MqttDoor.Neighbours(
+                        access.directory(),
+                        (device, gateway) -> access.registry()
+                                .current()
+                                .find(device)
+                                .filter(found -> found.gateway() != null
+                                        && found.gateway().value().equals(gateway))
+                                .isPresent(),
+                        filter -> CompletableFuture.supplyAsync(() -> retained(filter), reading),
+                        line),
+                meters,
+                clock);
+    }
+
+    /** Retained state is about tickets only; the table is read page by page. */
+    private List<city.canopy.core.ingest.mqtt.RetainedState.Retained> retained(String filter) {
+        List<city.canopy.core.ingest.mqtt.RetainedState.Retained> found = new ArrayList<>();
+        String after = "";
+        while (true) {
+            List<RetainedMessage> page =
+                    announcing.retained().list(RetainedState.TICKETS, after, RetainedState.MAX_PAGE);
+            for (RetainedMessage message : page) {
+                if (city.canopy.devices.envelope.TopicFilter.matches(filter, message.topic())) {
+                    found.add(new city.canopy.core.ingest.mqtt.RetainedState.Retained(
+                            message.topic(), message.payload()));
+                }
+                after = message.topic();
+            }
+            if (page.size() < RetainedState.MAX_PAGE) {
+                return found;
+            }
+        }
+    }
+
+    private DiskWatch disk(Path dir) {
+        return new DiskWatch(
+                new DiskWatch.Disk() {
+                    @Override
+                    public long free() {
+                        return dir.toFile().getUsableSpace();
+                    }
+
+                    @Override
+                    public long size() {
+                        return dir.toFile().getTotalSpace();
+                    }
+                },
+                config.data().slowBelow(),
+                config.data().stopBelow(),
+                level -> line.pace(
+                        switch (level) {
+                            case ENOUGH -> Line.Pace.FULL;
+                            case LOW -> Line.Pace.SLOW;
+                            case FULL -> Line.Pace.STOPPED;
+                        }));
+    }
+
+    private ApiServer http(Blocking blocking, Health health) {
+        SeriesQuery series = new SeriesQuery(storage.layout(), storage.streams(), storage.latest());
+        Mounting mounting = new Mounting(
+                access,
+                announcing,
+                new Mounting.Knowledge(packs, rules, storage.layers(), series, storage.streams(), storage.database()),
+                new Mounting.Work(
+                        desk, new PgTicketStore(storage.database()), quarantine, new Replay(line, quarantine)),
+                line,
+                stats,
+                clock);
+        return new ApiServer(
+                vertx,
+                httpConfig(),
+                new Guard(access.directory()),
+                blocking,
+                new PgIdempotency(storage.database(), clock),
+                mounting.routes(health, meters, vertx, blocking));
+    }
+
+    private HttpConfig httpConfig() {
+        CoreConfig.Http http = config.http();
+        String host = http.host().isEmpty() ? mode == Mode.SERVE ? "0.0.0.0" : "127.0.0.1" : http.host();
+        try {
+            return new HttpConfig(
+                    host,
+                    http.port(),
+                    http.tls().cert(),
+                    http.tls().key(),
+                    http.trustedProxies(),
+                    http.maxConnections());
+        } catch (IllegalArgumentException e) {
+            throw new StartException(e.getMessage(), e);
+        }
+    }
+
+    /** Passes on what the line has stored. */
+    private record Telling(Announcing announcing) implements Announcements {
+        @Override
+        public void outboxFilled() {
+            announcing.announcer().wake();
+        }
+
+        @Override
+        public void stored(List<Appended.Fresh> fresh) {
+            announcing.feed().latestChanged(fresh);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package city.canopy.core.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** What a request is answered with: status, headers, and all of the body. Immutable. */
+public final class Answer {
+    private static final byte[] NOTHING = {};
+
+    private final int status;
+    private final Map<String, String> headers;
+    private final byte[] body;
+
+    private Answer(int status, Map<String, String> headers, byte[] body) {
+        this.status = status;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    /**
+     * An answer as it was stored.
+     *
+     * @param headers names in lower case
+     * @param body not copied; not to be written to
+     */
+    public static Answer of(int status, Map<String, String> headers, byte[] body) {
+        return new Answer(status, new LinkedHashMap<>(headers), Objects.requireNonNull(body, "body"));
+    }
+
+    /** 200 with JSON. */
+    public static Answer json(JsonNode json) {
+        return json(200, json);
+    }
+
+    public static Answer json(int status, JsonNode json) {
+        return bytes(status, "application/json", Json.bytes(json));
+    }
+
+    /** 201 with JSON and where the new thing is. */
+    public static Answer created(String location, JsonNode json) {
+        return json(201, json).with("location", location);
+    }
+
+    /** 204. */
+    public static Answer none() {
+        return new Answer(204, Map.of(), NOTHING);
+    }
+
+    public static Answer bytes(int status, String contentType, byte[] body) {
+        return new Answer(status, Map.of("content-type", contentType), Objects.requireNonNull(body, "body"));
+    }
+
+    public static Answer text(int status, String contentType, String body) {
+        return bytes(status, contentType, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A problem as an answer. */
+    public static Answer of(Problem problem) {
+        return bytes(problem.status(), Problem.MEDIA_TYPE, Json.bytes(problem.json()));
+    }
+
+    /** The same with one header more, or another value for it. */
+    public Answer with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header.toLowerCase(java.util.Locale.ROOT), value);
+        return new Answer(status, more, body);
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** Names in lower case. */
+    public Map<String, String> headers() {
+        return java.util.Collections.unmodifiableMap(headers);
+    }
+
+    /** The bytes themselves, not a copy; not to be written to. */
+    public byte[] body() {
+        return body;
+    }
+}

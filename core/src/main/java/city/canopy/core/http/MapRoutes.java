@@ -1,0 +1,127 @@
+package city.canopy.core.http;
+
+import city.canopy.core.access.Role;
+import city.canopy.core.layers.LayerDefinition;
+import city.canopy.core.layers.PgLayers;
+import city.canopy.core.series.Datastreams;
+import city.canopy.core.series.SeriesQuery;
+import city.canopy.core.series.StoredReading;
+import city.canopy.core.series.Subject;
+import city.canopy.geo.layer.GeoFeature;
+import city.canopy.geo.layer.GeoJsonWriter;
+import city.canopy.geo.layer.LayerSnapshot;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.locationtech.jts.geom.Envelope;
+
+/** What the map page draws: layers, their features, and the latest value of everything. */
+public final class MapRoutes implements Routes {
+    private final PgLayers layers;
+    private final SeriesQuery series;
+    private final Datastreams streams;
+
+    public MapRoutes(PgLayers layers, SeriesQuery series, Datastreams streams) {
+        this.layers = layers;
+        this.series = series;
+        this.streams = streams;
+    }
+
+    @Override
+    public void mount(Api api) {
+        api.get("/api/v1/layers")
+                .named("listLayers", "The map layers")
+                .needs(Role.VIEWER)
+                .answers(200, "layers", Schema.page(Schema.any()))
+                .blocking(call -> list());
+        api.get("/api/v1/layers/{layer}/features")
+                .named("listFeatures", "A layer's features as GeoJSON, in WGS 84")
+                .needs(Role.VIEWER)
+                .query("bbox", Schema.text(), "west,south,east,north in degrees")
+                .answers(200, "a feature collection", "application/geo+json", Schema.any())
+                .blocking(this::features);
+        api.get("/api/v1/state")
+                .named("listState", "The latest value of every datastream")
+                .needs(Role.VIEWER)
+                .paged()
+                .answers(200, "a page", Schema.page(Schema.any()))
+                .blocking(this::state);
+    }
+
+    private Answer list() {
+        ObjectNode json = Json.object();
+        ArrayNode items = json.putArray("items");
+        for (LayerDefinition layer : layers.listDefinitions()) {
+            LayerSnapshot snapshot = layers.snapshot(layer.name());
+            ObjectNode item = items.addObject()
+                    .put("name", layer.name())
+                    .put("pack", layer.pack())
+                    .put("kind", layer.kind().word())
+                    .put("public", layer.isPublic())
+                    .put("version", snapshot.version())
+                    .put("features", snapshot.size());
+            item.set("title", TraceJson.texts(layer.title()));
+        }
+        return Answer.json(json);
+    }
+
+    private Answer features(Call call) throws IOException {
+        String name = call.path("layer");
+        if (!layers.names().contains(name)) {
+            throw ProblemException.notFound("There is no layer " + name + ".");
+        }
+        LayerSnapshot snapshot = layers.snapshot(name);
+        Optional<Envelope> box = call.query("bbox").map(TicketRoutes.Parameters::bbox);
+        String tag = "\"" + name + "-" + snapshot.version() + "\"";
+        if (box.isEmpty() && call.header("if-none-match").filter(tag::equals).isPresent()) {
+            return Answer.bytes(304, "application/geo+json", new byte[0]).with("etag", tag);
+        }
+        List<GeoFeature> features = snapshot.features().stream()
+                .filter(feature ->
+                        box.isEmpty() || box.get().intersects(feature.geometry().getEnvelopeInternal()))
+                .toList();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        GeoJsonWriter.write(features, out);
+        Answer answer = Answer.bytes(200, "application/geo+json", out.toByteArray());
+        return box.isEmpty() ? answer.with("etag", tag).with("cache-control", "private, no-cache") : answer;
+    }
+
+    /** Subjects in the order of their datastreams' ids. */
+    private Answer state(Call call) {
+        Paging paging = Paging.of(call);
+        long after = paging.key().map(MapRoutes::number).orElse(0L);
+        List<Long> ids = streams.list().stream()
+                .map(stream -> stream.id())
+                .filter(id -> id > after)
+                .sorted()
+                .limit(paging.fetch())
+                .toList();
+        ObjectNode json = Json.object();
+        ArrayNode items = json.putArray("items");
+        List<Long> shown = ids.subList(0, Math.min(paging.limit(), ids.size()));
+        for (long id : shown) {
+            streams.find(id).ifPresent(stream -> {
+                Subject subject = stream.subject();
+                series.latest(subject).stream()
+                        .filter(reading -> reading.stream().id() == id)
+                        .map(StoredReading.class::cast)
+                        .forEach(reading -> items.add(ReadingRoutes.json(reading)));
+            });
+        }
+        if (ids.size() > paging.limit()) {
+            json.put("next", paging.next(call, Long.toString(shown.get(shown.size() - 1))));
+        }
+        return Answer.json(json);
+    }
+
+    private static long number(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw Paging.badCursor();
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package city.canopy.core.http;
+
+/**
+ * Where a request came from, seen through the declared proxies.
+ *
+ * @param address the client's IP address
+ * @param secure whether it came over TLS, here or up to a declared proxy
+ * @param authority host and port as the client knows them, such as {@code canopy.example:8443}
+ */
+public record Origin(String address, boolean secure, String authority) {}

@@ -1,0 +1,75 @@
+package city.canopy.core.ingest.mqtt;
+
+import city.canopy.core.config.Key;
+import java.time.Duration;
+
+/** What one client, and all of them, may take of the MQTT door. Each bound pushes back to the sender. */
+public record MqttLimits(
+        @Key(
+                value = "262144",
+                doc =
+                        "The longest MQTT packet in bytes, 1024 to 16777216; a longer one is refused at its header and the"
+                                + " client disconnected.")
+        int messageBytes,
+
+        @Key(
+                value = "128",
+                doc = "The longest client id in characters, 23 to 1024; a longer one is refused at CONNECT.")
+        int clientIdLength,
+
+        @Key(value = "10000", doc = "The most connections, logged in or not; one more is closed as it comes.")
+        int connections,
+
+        @Key(
+                value = "200",
+                doc = "Messages of one client that may be on their way, 1 to 65535: announced to MQTT 5 as receive"
+                        + " maximum; a client that passes it is disconnected; QoS 0 over it is dropped and counted.")
+        int inFlight,
+
+        @Key(value = "PT10S", doc = "How long a connection may take from its first byte to a complete CONNECT.")
+        Duration connectTimeout,
+
+        @Key(
+                value = "1048576",
+                doc =
+                        "Bytes that may wait to be sent to one client, 4096 or more; a client that reads slower than that is"
+                                + " disconnected.")
+        int outboundBytes,
+
+        @Key(
+                value = "1000",
+                doc =
+                        "Messages that may wait to be sent to one subscriber; one that falls further behind is disconnected.")
+        int outboundMessages,
+
+        @Key(value = "50", doc = "Subscriptions of one client; one more is refused in its SUBACK.")
+        int subscriptions) {
+
+    /** Topic aliases that an MQTT 5 client may use. */
+    public static final int TOPIC_ALIASES = 16;
+
+    public MqttLimits {
+        within("message_bytes", messageBytes, 1024, 16 << 20);
+        within("client_id_length", clientIdLength, 23, 1024);
+        within("connections", connections, 1, 1_000_000);
+        within("in_flight", inFlight, 1, 65_535);
+        within("outbound_bytes", outboundBytes, 4096, 1 << 30);
+        within("outbound_messages", outboundMessages, 1, 1_000_000);
+        within("subscriptions", subscriptions, 1, 10_000);
+        if (connectTimeout.compareTo(Duration.ofMillis(100)) < 0
+                || connectTimeout.compareTo(Duration.ofMinutes(5)) > 0) {
+            throw new IllegalArgumentException("connect_timeout must be PT0.1S to PT5M, not " + connectTimeout);
+        }
+    }
+
+    /** The limits as the documentation gives them. */
+    public static MqttLimits defaults() {
+        return new MqttLimits(262_144, 128, 10_000, 200, Duration.ofSeconds(10), 1 << 20, 1000, 50);
+    }
+
+    private static void within(String key, int value, int low, int high) {
+        if (value < low || value > high) {
+            throw new IllegalArgumentException(key + " must be " + low + " to " + high + ", not " + value);
+        }
+    }
+}

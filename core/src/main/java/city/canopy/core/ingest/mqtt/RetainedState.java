@@ -1,0 +1,30 @@
+package city.canopy.core.ingest.mqtt;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** The state that a new subscriber is told first. It lives in tables, not in the door. */
+public interface RetainedState {
+    /**
+     * A topic and what it says now.
+     *
+     * @param topic without wildcards
+     * @param payload the bytes; not to be written to
+     */
+    record Retained(String topic, byte[] payload) {}
+
+    /** Nothing is retained. */
+    static RetainedState none() {
+        return filter -> java.util.concurrent.CompletableFuture.completedStage(List.of());
+    }
+
+    /**
+     * Finds what matches a topic filter. Called on the door's event loop: must not block, so what reads a database
+     * answers from a thread of its own. A state that was changed before {@link MqttDoor#publish} was called for it must
+     * be found changed by any later call.
+     *
+     * @param filter a valid topic filter that the subscriber may see
+     * @return all that matches, in any order; a failure disconnects the subscriber, which then asks again
+     */
+    CompletionStage<List<Retained>> find(String filter);
+}

@@ -1,0 +1,226 @@
+package city.canopy.core.packs;
+
+import city.canopy.core.rules.Priority;
+import city.canopy.core.rules.Rule;
+import city.canopy.core.rules.RuleText;
+import city.canopy.devices.profile.DeviceProfile;
+import city.canopy.devices.profile.PackFileException;
+import city.canopy.devices.profile.PackYaml;
+import city.canopy.devices.profile.ProfileReader;
+import city.canopy.devices.profile.Profiles;
+import city.canopy.devices.profile.QuantityCatalog;
+import city.canopy.devices.profile.QuantitySpec;
+import city.canopy.geo.attach.AttachRule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads pack folders into one whole: first what others refer to, then what refers to it. Used once. */
+final class PackReader {
+    private static final String NAME = "[a-z0-9][a-z0-9-]{0,63}";
+    private static final double MAX_ATTACH_METERS = 10_000;
+
+    final Map<String, Pack> packs = new LinkedHashMap<>();
+    final Map<String, PackLayer> layers = new LinkedHashMap<>();
+    final Map<String, TicketService> services = new LinkedHashMap<>();
+    final Map<String, List<AttachRule>> attach = new LinkedHashMap<>();
+    final Map<String, Map<String, String>> texts = new LinkedHashMap<>();
+    final List<RuleText> rules = new ArrayList<>();
+    QuantityCatalog quantities;
+    Profiles profiles;
+
+    /** Which file brought a name, to be told when it comes again. */
+    private final Map<String, String> brought = new LinkedHashMap<>();
+
+    PackReader read(List<PackFolder> folders) {
+        quantities = readQuantities(folders);
+        profiles = readProfiles(folders);
+        for (PackFolder folder : folders) {
+            PackYaml yaml = folder.yaml("pack.yaml").orElseThrow();
+            readPack(folder, yaml);
+            folder.yaml("services.yaml").ifPresent(this::readServices);
+            folder.yaml("texts.yaml").ifPresent(this::readTexts);
+        }
+        for (PackFolder folder : folders) {
+            folder.yaml("pack.yaml").orElseThrow().find("attach").ifPresent(this::readAttach);
+        }
+        RuleReader reader = new RuleReader(quantities, layers, services, profiles);
+        for (PackFolder folder : folders) {
+            for (String file : folder.yamlFiles("rules")) {
+                rules.add(readRule(folder, file, reader));
+            }
+        }
+        return this;
+    }
+
+    private void once(String kind, String name, PackYaml where) {
+        once(kind, name, where.file(), where.line());
+    }
+
+    private void once(String kind, String name, String file, int line) {
+        String before = brought.putIfAbsent(kind + " " + name, file);
+        if (before != null) {
+            throw new PackFileException(
+                    file, line, "the " + kind + " " + name + " is already in " + before + "; give it another name");
+        }
+    }
+
+    private QuantityCatalog readQuantities(List<PackFolder> folders) {
+        List<QuantitySpec> all = new ArrayList<>();
+        for (PackFolder folder : folders) {
+            String file = folder.shown() + "/quantities.yaml";
+            for (QuantitySpec spec :
+                    folder.read("quantities.yaml", ProfileReader::quantities).orElse(List.of())) {
+                once("quantity", spec.quantity().name(), file, 1);
+                all.add(spec);
+            }
+        }
+        return new QuantityCatalog(all);
+    }
+
+    private Profiles readProfiles(List<PackFolder> folders) {
+        List<DeviceProfile> all = new ArrayList<>();
+        for (PackFolder folder : folders) {
+            for (String file : folder.yamlFiles("profiles")) {
+                DeviceProfile profile = folder.read(file, (shown, in) -> ProfileReader.profile(shown, in, quantities))
+                        .orElseThrow();
+                once("profile", profile.id(), folder.shown() + "/" + file, 1);
+                if (!file.equals("profiles/" + profile.id() + ".yaml")) {
+                    throw new PackFileException(
+                            folder.shown() + "/" + file,
+                            1,
+                            "the file of the profile " + profile.id() + " must be called " + profile.id()
+                                    + ".yaml; rename one of them");
+                }
+                all.add(profile);
+            }
+        }
+        return new Profiles(all);
+    }
+
+    private void readPack(PackFolder folder, PackYaml yaml) {
+        yaml.map(Set.of("id", "version", "title", "layers", "attach"));
+        PackYaml id = yaml.get("id");
+        if (!id.text().matches(NAME) || !id.text().equals(folder.id())) {
+            throw id.problem(
+                    "a pack is named by " + NAME + " and as its folder, " + folder.id() + "; rename one of them");
+        }
+        once("pack", id.text(), id);
+        packs.put(
+                id.text(),
+                new Pack(
+                        id.text(), yaml.get("version").text(), yaml.get("title").title()));
+        for (PackYaml layer : yaml.find("layers").map(PackYaml::list).orElse(List.of())) {
+            readLayer(folder, layer);
+        }
+    }
+
+    private void readLayer(PackFolder folder, PackYaml yaml) {
+        yaml.map(Set.of("name", "kind", "title", "public", "attributes"));
+        PackYaml name = yaml.get("name");
+        if (!name.text().matches("[a-z][a-z0-9_]{0,62}")) {
+            throw name.problem("a layer is named by [a-z][a-z0-9_]{0,62}, not \"" + name.text() + "\"; rename it");
+        }
+        once("layer", name.text(), name);
+        PackYaml kind = yaml.get("kind");
+        PackLayer.Kind found = null;
+        for (PackLayer.Kind each : PackLayer.Kind.values()) {
+            if (each.name().toLowerCase(Locale.ROOT).equals(kind.text())) {
+                found = each;
+            }
+        }
+        if (found == null) {
+            throw kind.problem("a layer's kind is point, line, polygon or any, not " + kind.text());
+        }
+        List<PackLayer.Attribute> attributes = new ArrayList<>();
+        for (PackYaml each : yaml.find("attributes").map(PackYaml::list).orElse(List.of())) {
+            attributes.add(readAttribute(each));
+        }
+        layers.put(
+                name.text(),
+                new PackLayer(
+                        name.text(),
+                        folder.id(),
+                        found,
+                        yaml.get("title").title(),
+                        yaml.find("public").map(PackYaml::bool).orElse(false),
+                        attributes,
+                        folder.layerContent(name.text())));
+    }
+
+    private static PackLayer.Attribute readAttribute(PackYaml yaml) {
+        yaml.map(Set.of("name", "type", "title"));
+        PackYaml type = yaml.get("type");
+        if (!Set.of("text", "number", "boolean", "date").contains(type.text())) {
+            throw type.problem("an attribute's type is text, number, boolean or date, not " + type.text());
+        }
+        return new PackLayer.Attribute(
+                yaml.get("name").text(), type.text(), yaml.get("title").title());
+    }
+
+    private void readAttach(PackYaml yaml) {
+        yaml.map().forEach((profile, list) -> {
+            if (profiles.find(profile).isEmpty()) {
+                throw list.problem("no pack brings a profile " + profile + "; mend its name");
+            }
+            for (PackYaml each : list.list()) {
+                each.map(Set.of("layer", "within_m"));
+                PackYaml layer = each.get("layer");
+                PackYaml within = each.get("within_m");
+                if (!layers.containsKey(layer.text())) {
+                    throw layer.problem("no pack brings a layer " + layer.text() + "; mend its name");
+                }
+                if (within.number() < 0 || within.number() > MAX_ATTACH_METERS) {
+                    throw within.problem("'within_m' must be 0 to 10000 metres");
+                }
+                once("attachment", profile + " to " + layer.text(), layer);
+                attach.computeIfAbsent(profile, key -> new ArrayList<>())
+                        .add(new AttachRule(layer.text(), within.number()));
+            }
+        });
+    }
+
+    private void readServices(PackYaml yaml) {
+        for (PackYaml each : yaml.list()) {
+            each.map(Set.of("id", "title", "target", "priority"));
+            PackYaml id = each.get("id");
+            if (!id.text().matches(NAME)) {
+                throw id.problem("a service is named by " + NAME + ", not \"" + id.text() + "\"; rename it");
+            }
+            once("service", id.text(), id);
+            Priority priority = each.find("priority").map(PackReader::priority).orElse(Priority.NORMAL);
+            Duration target = each.get("target").duration(Duration.ofMinutes(1), Duration.ofDays(366));
+            services.put(
+                    id.text(), new TicketService(id.text(), each.get("title").title(), target, priority));
+        }
+    }
+
+    static Priority priority(PackYaml yaml) {
+        Optional<Priority> priority = Priority.find(yaml.text());
+        return priority.orElseThrow(
+                () -> yaml.problem("a priority is low, normal, high or urgent, not " + yaml.text()));
+    }
+
+    private void readTexts(PackYaml yaml) {
+        yaml.map().forEach((key, value) -> {
+            once("text", key, value);
+            texts.put(key, value.title());
+        });
+    }
+
+    private RuleText readRule(PackFolder folder, String file, RuleReader reader) {
+        return folder.read(file, (shown, in) -> {
+                    String text = PackYaml.text(shown, in);
+                    PackYaml yaml = PackYaml.of(shown, text);
+                    Rule rule = reader.read(yaml);
+                    once("rule", rule.id(), yaml.get("id"));
+                    return new RuleText(folder.id(), rule, text);
+                })
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,90 @@
+package city.canopy.core.packs;
+
+import city.canopy.core.rules.RuleText;
+import city.canopy.devices.profile.Profiles;
+import city.canopy.devices.profile.QuantityCatalog;
+import city.canopy.geo.attach.AttachRule;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Everything that the loaded packs bring, checked as a whole. Immutable; any thread. */
+public final class Packs {
+    private final Map<String, Pack> packs;
+    private final QuantityCatalog quantities;
+    private final Profiles profiles;
+    private final Map<String, PackLayer> layers;
+    private final Map<String, TicketService> services;
+    private final Map<String, List<AttachRule>> attach;
+    private final Map<String, Map<String, String>> texts;
+    private final List<RuleText> rules;
+
+    Packs(PackReader read) {
+        this.packs = Collections.unmodifiableMap(read.packs);
+        this.quantities = Objects.requireNonNull(read.quantities, "quantities");
+        this.profiles = Objects.requireNonNull(read.profiles, "profiles");
+        this.layers = Collections.unmodifiableMap(read.layers);
+        this.services = Collections.unmodifiableMap(read.services);
+        this.attach = Collections.unmodifiableMap(read.attach);
+        this.texts = Collections.unmodifiableMap(read.texts);
+        this.rules = List.copyOf(read.rules);
+    }
+
+    /**
+     * Loads the packs that the program brings, then those of a folder. No name may come twice: what a city wants
+     * otherwise it brings under a name of its own.
+     *
+     * @param folder the folder of further packs, one folder each; it need not exist
+     * @throws city.canopy.devices.profile.PackFileException when a file is wrong, with its name, line and remedy
+     */
+    public static Packs load(Optional<Path> folder) {
+        PackReader reader = new PackReader();
+        List<PackFolder> all = new java.util.ArrayList<>(PackFolder.builtIn());
+        folder.ifPresent(path -> all.addAll(PackFolder.below(path)));
+        return new Packs(reader.read(all));
+    }
+
+    public Collection<Pack> list() {
+        return packs.values();
+    }
+
+    public QuantityCatalog quantities() {
+        return quantities;
+    }
+
+    public Profiles profiles() {
+        return profiles;
+    }
+
+    public Collection<PackLayer> layers() {
+        return layers.values();
+    }
+
+    public Optional<PackLayer> findLayer(String name) {
+        return Optional.ofNullable(layers.get(name));
+    }
+
+    /** The ticket services, by id. */
+    public Map<String, TicketService> services() {
+        return services;
+    }
+
+    /** The rules, each in the version 1 and with its text; {@code PgRuleVersions} gives them their true versions. */
+    public List<RuleText> rules() {
+        return rules;
+    }
+
+    /** What devices of a profile may be meant to speak about, the likeliest first; empty for nothing. */
+    public List<AttachRule> attachRules(String profile) {
+        return attach.getOrDefault(profile, List.of());
+    }
+
+    /** Further texts for people, by key, then by language. */
+    public Map<String, Map<String, String>> texts() {
+        return texts;
+    }
+}

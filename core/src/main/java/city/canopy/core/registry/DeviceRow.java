@@ -1,0 +1,19 @@
+package city.canopy.core.registry;
+
+import city.canopy.devices.registry.Device;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A device with what the registry's snapshot leaves out.
+ *
+ * @param online what it last said of itself
+ * @param attributes what it last said about itself, as a JSON object
+ */
+public record DeviceRow(
+        Device device,
+        Optional<String> name,
+        boolean disabled,
+        Optional<Boolean> online,
+        Optional<Instant> onlineAt,
+        String attributes) {}

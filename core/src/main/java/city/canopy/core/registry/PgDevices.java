@@ -1,0 +1,233 @@
+package city.canopy.core.registry;
+
+import city.canopy.core.access.DeviceCredential;
+import city.canopy.core.access.Digest;
+import city.canopy.core.access.Principal;
+import city.canopy.devices.model.DeviceId;
+import city.canopy.devices.model.Position;
+import city.canopy.devices.registry.Binding;
+import city.canopy.devices.registry.Device;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Devices, their bindings and their credentials in PostgreSQL. Every call is part of the caller's transaction. */
+final class PgDevices {
+    private PgDevices() {}
+
+    /** Every device that is not disabled, with its bindings, the newest first. */
+    static List<Device> enabled(Connection c) throws SQLException {
+        return rows(c, "where not d.disabled", "").stream()
+                .map(DeviceRow::device)
+                .toList();
+    }
+
+    /** Devices after an id, in order of their ids. */
+    static List<DeviceRow> page(Connection c, String after, int limit) throws SQLException {
+        return rows(c, "where d.id > ? order by d.id limit " + limit, after);
+    }
+
+    static Optional<DeviceRow> find(Connection c, DeviceId id) throws SQLException {
+        return rows(c, "where d.id = ?", id.value()).stream().findFirst();
+    }
+
+    private static List<DeviceRow> rows(Connection c, String where, String value) throws SQLException {
+        Map<String, List<Device.Since>> bindings = new HashMap<>();
+        String chosen = "select d.id from device d " + where;
+        try (PreparedStatement s = c.prepareStatement("select device, valid_from, kind, layer, feature_id, lon, lat"
+                + " from device_binding where device in (" + chosen + ") order by device, valid_from desc")) {
+            bind(s, where, value);
+            try (ResultSet r = s.executeQuery()) {
+                while (r.next()) {
+                    bindings.computeIfAbsent(r.getString("device"), d -> new ArrayList<>())
+                            .add(new Device.Since(instant(r, "valid_from"), binding(r)));
+                }
+            }
+        }
+        List<DeviceRow> rows = new ArrayList<>();
+        try (PreparedStatement s = c.prepareStatement("select d.id, profile, name, gateway, enrolled_at, disabled,"
+                + " online, online_at, attributes::text as attributes from device d " + where)) {
+            bind(s, where, value);
+            try (ResultSet r = s.executeQuery()) {
+                while (r.next()) {
+                    rows.add(row(r, bindings));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static void bind(PreparedStatement s, String where, String value) throws SQLException {
+        if (where.contains("?")) {
+            s.setString(1, value);
+        }
+    }
+
+    private static DeviceRow row(ResultSet r, Map<String, List<Device.Since>> bindings) throws SQLException {
+        String id = r.getString("id");
+        Instant enrolled = instant(r, "enrolled_at");
+        String gateway = r.getString("gateway");
+        Device device = new Device(
+                new DeviceId(id),
+                r.getString("profile"),
+                bindings.getOrDefault(id, List.of(new Device.Since(enrolled, new Binding.Unplaced()))),
+                gateway == null ? null : new DeviceId(gateway),
+                enrolled);
+        return new DeviceRow(
+                device,
+                Optional.ofNullable(r.getString("name")),
+                r.getBoolean("disabled"),
+                Optional.ofNullable((Boolean) r.getObject("online")),
+                Optional.ofNullable(r.getObject("online_at", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant),
+                r.getString("attributes"));
+    }
+
+    private static Binding binding(ResultSet r) throws SQLException {
+        return switch (r.getString("kind")) {
+            case "feature" -> new Binding.ToFeature(r.getString("layer"), r.getString("feature_id"));
+            case "position" -> new Binding.At(new Position(r.getDouble("lon"), r.getDouble("lat")));
+            case "moving" -> new Binding.Moving();
+            default -> new Binding.Unplaced();
+        };
+    }
+
+    static void insert(Connection c, Enrolment wish, Instant now) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement(
+                "insert into device (id, profile, name, gateway, enrolled_at) values (?, ?, ?, ?, ?)")) {
+            s.setString(1, wish.id().value());
+            s.setString(2, wish.profile());
+            s.setString(3, wish.name().orElse(null));
+            s.setString(4, wish.gateway().map(DeviceId::value).orElse(null));
+            s.setObject(5, utc(now));
+            s.executeUpdate();
+        }
+        insertBinding(c, wish.id(), wish.binding(), now);
+    }
+
+    static void insertBinding(Connection c, DeviceId device, Binding binding, Instant from) throws SQLException {
+        try (PreparedStatement s =
+                c.prepareStatement("insert into device_binding (device, valid_from, kind, layer, feature_id, lon, lat)"
+                        + " values (?, ?, ?, ?, ?, ?, ?) on conflict (device, valid_from) do update set"
+                        + " kind = excluded.kind, layer = excluded.layer, feature_id = excluded.feature_id,"
+                        + " lon = excluded.lon, lat = excluded.lat")) {
+            s.setString(1, device.value());
+            s.setObject(2, utc(from));
+            s.setString(3, "none");
+            s.setString(4, null);
+            s.setString(5, null);
+            s.setObject(6, null, java.sql.Types.DOUBLE);
+            s.setObject(7, null, java.sql.Types.DOUBLE);
+            if (binding instanceof Binding.ToFeature feature) {
+                s.setString(3, "feature");
+                s.setString(4, feature.layer());
+                s.setString(5, feature.featureId());
+            } else if (binding instanceof Binding.At at) {
+                s.setString(3, "position");
+                s.setDouble(6, at.position().lon());
+                s.setDouble(7, at.position().lat());
+            } else if (binding instanceof Binding.Moving) {
+                s.setString(3, "moving");
+            }
+            s.executeUpdate();
+        }
+    }
+
+    static void update(Connection c, DeviceId id, Optional<String> name, boolean disabled) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("update device set name = ?, disabled = ? where id = ?")) {
+            s.setString(1, name.orElse(null));
+            s.setBoolean(2, disabled);
+            s.setString(3, id.value());
+            s.executeUpdate();
+        }
+    }
+
+    static boolean hasReadings(Connection c, DeviceId id) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("select exists (select from datastream where device = ?)")) {
+            s.setString(1, id.value());
+            try (ResultSet r = s.executeQuery()) {
+                r.next();
+                return r.getBoolean(1);
+            }
+        }
+    }
+
+    static void delete(Connection c, DeviceId id) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("delete from device where id = ?")) {
+            s.setString(1, id.value());
+            s.executeUpdate();
+        }
+    }
+
+    static void insertCredential(
+            Connection c, String id, DeviceId device, String kind, String username, byte[] secret, byte[] fingerprint)
+            throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("insert into device_credential"
+                + " (id, device, kind, username, secret_hash, fingerprint) values (?, ?, ?, ?, ?, ?)")) {
+            s.setString(1, id);
+            s.setString(2, device.value());
+            s.setString(3, kind);
+            s.setString(4, username);
+            s.setBytes(5, secret);
+            s.setBytes(6, fingerprint);
+            s.executeUpdate();
+        }
+    }
+
+    static void revokeCredentials(Connection c, DeviceId device, String but, Instant now) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("update device_credential set revoked_at = ?"
+                + " where device = ? and id <> ? and revoked_at is null")) {
+            s.setObject(1, utc(now));
+            s.setString(2, device.value());
+            s.setString(3, but);
+            s.executeUpdate();
+        }
+    }
+
+    /** All credentials that are valid, of devices that are not disabled. */
+    static List<DeviceCredential> credentials(Connection c) throws SQLException {
+        Map<String, DeviceCredential> all = new LinkedHashMap<>();
+        try (PreparedStatement s = c.prepareStatement("select k.id, k.device, k.kind, k.username, k.secret_hash,"
+                        + " k.fingerprint from device_credential k join device d on d.id = k.device"
+                        + " where k.revoked_at is null and not d.disabled");
+                ResultSet r = s.executeQuery()) {
+            while (r.next()) {
+                String id = r.getString("id");
+                Principal device = new Principal.OfDevice(new DeviceId(r.getString("device")));
+                switch (r.getString("kind")) {
+                    case "token" ->
+                        all.put(id, new DeviceCredential.Token(id, device, new Digest(r.getBytes("secret_hash"))));
+                    case "password" ->
+                        all.put(
+                                id,
+                                new DeviceCredential.Password(
+                                        id, device, r.getString("username"), new Digest(r.getBytes("secret_hash"))));
+                    case "x509" ->
+                        all.put(
+                                id,
+                                new DeviceCredential.Certificate(id, device, new Digest(r.getBytes("fingerprint"))));
+                    default -> throw new SQLException("a credential of an unknown kind: " + r.getString("kind"));
+                }
+            }
+        }
+        return List.copyOf(all.values());
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Instant instant(ResultSet r, String column) throws SQLException {
+        return r.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

@@ -1,0 +1,275 @@
+package city.canopy.devices.codec;
+
+import city.canopy.devices.model.Uplink;
+import city.canopy.devices.profile.DeviceProfile;
+import city.canopy.devices.unit.SenmlUnits;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.function.Function;
+
+/**
+ * The meaning of a SenML pack, RFC 8428, the same for JSON and CBOR: base fields hold from their record on; a time under
+ * 2^28 seconds counts from now; a version above 10, or an unknown field whose name ends in {@code _}, makes the whole
+ * pack unreadable. The device's own name at the beginning of a record's name is taken off; another device's is refused.
+ * Texts, data and sums without a value are no readings and are refused one by one.
+ */
+final class SenmlPack {
+    static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
+            .maxNestingDepth(8)
+            .maxNumberLength(64)
+            .maxStringLength(65_536)
+            .maxNameLength(1024)
+            .build();
+
+    private static final int NEWEST_VERSION = 10;
+    private static final double RELATIVE_BELOW = 1 << 28;
+
+    private final Uplink uplink;
+    private final Function<String, SenmlLabel> labels;
+    private final Acceptance acceptance;
+    private String baseName = "";
+    private double baseTime;
+    private String baseUnit;
+    private double baseValue;
+    private SenmlRecord current;
+    private String unreadable;
+
+    SenmlPack(Uplink uplink, DeviceProfile profile, Function<String, SenmlLabel> labels) {
+        this.uplink = uplink;
+        this.labels = labels;
+        this.acceptance = new Acceptance(uplink, profile);
+    }
+
+    /** One record's own fields; null where there is none. */
+    private static final class SenmlRecord {
+        private String name = "";
+        private String unit;
+        private Double value;
+        private Boolean truth;
+        private double time;
+        private boolean text;
+        private boolean data;
+        private boolean sum;
+
+        boolean isReading() {
+            return value != null || truth != null;
+        }
+
+        /** A base value is added to numbers, not to truths. */
+        double number(double baseValue) {
+            return value != null ? baseValue + value : truth ? 1 : 0;
+        }
+    }
+
+    static Decoded undecodable(Exception e) {
+        String message = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+        return Acceptance.refused(
+                RefusalCode.UNDECODABLE,
+                "not SenML: "
+                        + (message == null
+                                ? e.getClass().getSimpleName()
+                                : message.lines().findFirst().orElse("")));
+    }
+
+    Decoded read(JsonParser parser) throws IOException {
+        if (uplink.payload().length == 0) {
+            return Acceptance.refused(RefusalCode.EMPTY, "the payload is empty");
+        }
+        if (parser.nextToken() != JsonToken.START_ARRAY) {
+            return Acceptance.refused(RefusalCode.UNDECODABLE, "a SenML pack is a list of records");
+        }
+        while (parser.nextToken() == JsonToken.START_OBJECT) {
+            if (acceptance.isFull()) {
+                return Acceptance.refused(
+                        RefusalCode.TOO_LARGE,
+                        "a message has at most " + Acceptance.MAX_VALUES + " values; send several");
+            }
+            record(parser);
+            if (unreadable != null) {
+                return Acceptance.refused(RefusalCode.UNDECODABLE, unreadable);
+            }
+        }
+        if (parser.currentToken() != JsonToken.END_ARRAY || parser.nextToken() != null) {
+            return Acceptance.refused(RefusalCode.UNDECODABLE, "a SenML pack is one list of records, and nothing else");
+        }
+        return acceptance.decoded();
+    }
+
+    private void record(JsonParser parser) throws IOException {
+        current = new SenmlRecord();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String key = parser.currentName();
+            JsonToken token = parser.nextToken();
+            SenmlLabel label = labels.apply(key);
+            if (label == null) {
+                if (key.endsWith("_")) {
+                    unreadable = "the field " + Acceptance.brief(key) + " must be understood, and is not";
+                }
+                parser.skipChildren();
+            } else {
+                field(label, token, parser);
+            }
+        }
+        if (unreadable == null) {
+            resolve();
+        }
+    }
+
+    private void field(SenmlLabel label, JsonToken token, JsonParser parser) throws IOException {
+        switch (label) {
+            case BASE_VERSION -> {
+                double version = number(label, token, parser);
+                if (version > NEWEST_VERSION) {
+                    unreadable = "SenML of version " + version + " is not known; 10 is the newest";
+                }
+            }
+            case BASE_NAME -> baseName = text(label, token, parser);
+            case BASE_TIME -> baseTime = number(label, token, parser);
+            case BASE_UNIT -> baseUnit = text(label, token, parser);
+            case BASE_VALUE -> baseValue = number(label, token, parser);
+            case BASE_SUM, UPDATE_TIME -> number(label, token, parser);
+            case NAME -> current.name = text(label, token, parser);
+            case UNIT -> current.unit = text(label, token, parser);
+            case VALUE -> current.value = number(label, token, parser);
+            case BOOLEAN_VALUE -> {
+                if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+                    unreadable = "vb is true or false";
+                    parser.skipChildren();
+                }
+                current.truth = token == JsonToken.VALUE_TRUE;
+            }
+            case TIME -> current.time = number(label, token, parser);
+            case STRING_VALUE -> {
+                text(label, token, parser);
+                current.text = true;
+            }
+            case DATA_VALUE -> {
+                parser.skipChildren();
+                current.data = true;
+            }
+            case SUM -> {
+                number(label, token, parser);
+                current.sum = true;
+            }
+        }
+    }
+
+    private double number(SenmlLabel label, JsonToken token, JsonParser parser) throws IOException {
+        if (token.isNumeric()) {
+            return parser.getDoubleValue();
+        }
+        unreadable = label + " is a number";
+        parser.skipChildren();
+        return 0;
+    }
+
+    private String text(SenmlLabel label, JsonToken token, JsonParser parser) throws IOException {
+        if (token == JsonToken.VALUE_STRING) {
+            return parser.getText();
+        }
+        unreadable = label + " is a text";
+        parser.skipChildren();
+        return "";
+    }
+
+    /** RFC 8428, section 4.6: the record with the base fields put in. */
+    private void resolve() {
+        SenmlRecord record = current;
+        if (!record.isReading() && !record.text && !record.data && !record.sum) {
+            // Only base fields: it says nothing by itself.
+            return;
+        }
+        String full = baseName + record.name;
+        if (!isName(full)) {
+            acceptance.refuse(RefusalCode.UNKNOWN_QUANTITY, "\"" + Acceptance.brief(full) + "\" is no SenML name");
+            return;
+        }
+        String own = ownName(full, record.name);
+        if (own == null) {
+            acceptance.refuse(
+                    RefusalCode.FOREIGN_DEVICE,
+                    "\"" + Acceptance.brief(full) + "\" does not name the device that sent it");
+        } else if (!record.isReading()) {
+            acceptance.refuse(
+                    record.sum ? RefusalCode.UNKNOWN_QUANTITY : RefusalCode.IMPOSSIBLE_VALUE,
+                    Acceptance.brief(own) + (record.sum ? " has a sum and no value" : " is not a number"));
+        } else {
+            take(own, record);
+        }
+    }
+
+    private void take(String name, SenmlRecord record) {
+        String senmlUnit = record.unit != null ? record.unit : baseUnit;
+        String unit = null;
+        if (senmlUnit != null && !senmlUnit.isEmpty()) {
+            // A unit outside the registry may still be UCUM; whether it is one is found out there.
+            unit = SenmlUnits.toUcum(senmlUnit).orElse(senmlUnit);
+        }
+        double seconds = baseTime + record.time;
+        if (!Double.isFinite(seconds) || Math.abs(seconds) > 1e11) {
+            acceptance.refuse(
+                    RefusalCode.IMPOSSIBLE_TIME, Acceptance.brief(name) + ": no clock shows " + seconds + " s");
+            return;
+        }
+        boolean relative = seconds < RELATIVE_BELOW;
+        if (relative && seconds == 0) {
+            acceptance.take(name, record.number(baseValue), unit, null);
+            return;
+        }
+        long micros = Math.round(seconds * 1e6);
+        Instant measured = relative
+                ? uplink.receivedAt().plusNanos(micros * 1_000)
+                : Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
+        acceptance.take(name, record.number(baseValue), unit, measured);
+    }
+
+    /** The name behind the device's own; null where it is another device's. */
+    private String ownName(String full, String local) {
+        String device = uplink.device().value();
+        int at = full.indexOf(device);
+        while (at >= 0) {
+            int end = at + device.length();
+            boolean begins = at == 0 || isSeparator(full.charAt(at - 1));
+            if (begins && end < full.length() && isSeparator(full.charAt(end))) {
+                return full.substring(end + 1);
+            }
+            at = full.indexOf(device, at + 1);
+        }
+        return baseName.isEmpty() || acceptance.target(full) != null ? full : foreignOrLocal(local);
+    }
+
+    /** A base name that ends in the device's name without a separator behind it is its own as well. */
+    private String foreignOrLocal(String local) {
+        String device = uplink.device().value();
+        boolean own = baseName.endsWith(device)
+                && (baseName.length() == device.length()
+                        || isSeparator(baseName.charAt(baseName.length() - device.length() - 1)));
+        return own ? local : null;
+    }
+
+    private static boolean isSeparator(char c) {
+        return c == ':' || c == '/' || c == '_' || c == '.' || c == '-';
+    }
+
+    /** RFC 8428, section 4.5.1. */
+    private static boolean isName(String name) {
+        if (name.isEmpty() || !isLetterOrDigit(name.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!isLetterOrDigit(c) && !isSeparator(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+    }
+}
