@@ -5,7 +5,7 @@ import './city-map';
 import './device-detail';
 import './device-list';
 import './key-help';
-import { KeyHelp } from './key-help';
+import type { KeyHelp } from './key-help';
 import { pressed } from './keys';
 import './log-in';
 import { failed, loading } from './notice';

@@ -64,7 +64,32 @@ export interface Reading {
   feature_id?: string | null;
 }
 
+export interface Frame {
+  id: string;
+  topic?: string;
+  content_type?: string | null;
+  received_at?: string;
+  payload_base64?: string;
+}
+
+export interface TraceStep {
+  kind: string;
+  at: string;
+  ref: string;
+  cleared_at?: string;
+  rule?: { id: string; version: number; text?: string; sentence?: Texts };
+  reading?: { quantity?: string; value?: number; unit?: string; measured_at: string };
+  frame?: Frame;
+}
+
+export interface Trace {
+  witnesses: TraceStep[];
+}
+
 export interface Device {
+  last_seen_at?: string;
+  battery?: number;
+  reports_every_s?: number;
   id: string;
   profile: string;
   online?: boolean | null;
@@ -171,7 +196,7 @@ export const whoAmI = (): Promise<User> => call<User>('session');
 export const logOut = (): Promise<void> => call('session', { method: 'DELETE' });
 export const layer = (name: string): Promise<FeatureCollection> => call(`layers/${encodeURIComponent(name)}/features`);
 export const ticket = (id: string): Promise<Ticket> => call(`tickets/${encodeURIComponent(id)}`);
-export const trace = (id: string): Promise<unknown> => call(`tickets/${encodeURIComponent(id)}/trace`);
+export const trace = (id: string): Promise<Trace> => call(`tickets/${encodeURIComponent(id)}/trace`);
 
 export function featureState(name: string, feature: string): Promise<{ items?: Value[] }> {
   return call(`layers/${encodeURIComponent(name)}/${encodeURIComponent(feature)}/state`);

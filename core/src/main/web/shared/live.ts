@@ -104,7 +104,7 @@ export class Live {
       if (outcome === 'heard') {
         wait = FIRST_WAIT;
       }
-      if (!stopped.aborted) {
+      if (this.#running) {
         this.listener.status('away');
         await this.#pause(wait);
         wait = Math.min(LONGEST_WAIT, wait * 2);
