@@ -16,6 +16,11 @@ public record Conversion(double times, double by, double plus) {
         return value * times / by + plus;
     }
 
+    /** Whether ordinary numbers survive it. */
+    boolean isUsable() {
+        return Double.isFinite(times / by) && times / by > 0 && Double.isFinite(plus);
+    }
+
     static Conversion between(Unit from, Unit to) {
         double factor = from.factor() / to.factor();
         double plus = (from.offset() - to.offset()) / to.factor();

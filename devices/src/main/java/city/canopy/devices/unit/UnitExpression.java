@@ -72,7 +72,10 @@ final class UnitExpression {
         }
         String bare = text;
         if (text.endsWith("}")) {
-            bare = text.substring(0, text.indexOf('{'));
+            bare = text.substring(0, Math.max(0, text.indexOf('{')));
+        }
+        if (bare.isEmpty()) {
+            return Optional.empty();
         }
         if (bare.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return bare.length() <= 9 && !bare.startsWith("0")

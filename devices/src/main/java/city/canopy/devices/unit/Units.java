@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Units {
     private static final int MAX_REMEMBERED = 1_000;
-    private static final Map<Pair, Optional<Conversion>> REMEMBERED = new ConcurrentHashMap<>();
+    private static final Map<Pair, Conversion> REMEMBERED = new ConcurrentHashMap<>();
 
     private record Pair(String from, String to) {}
 
@@ -37,13 +37,13 @@ public final class Units {
             return Optional.empty();
         }
         Pair pair = new Pair(from, to);
-        Optional<Conversion> remembered = REMEMBERED.get(pair);
+        Conversion remembered = REMEMBERED.get(pair);
         if (remembered != null) {
-            return remembered;
+            return Optional.of(remembered);
         }
         Optional<Conversion> found = find(from, to);
-        if (REMEMBERED.size() < MAX_REMEMBERED) {
-            REMEMBERED.put(pair, found);
+        if (found.isPresent() && REMEMBERED.size() < MAX_REMEMBERED) {
+            REMEMBERED.put(pair, found.get());
         }
         return found;
     }
@@ -54,6 +54,6 @@ public final class Units {
         if (source.isEmpty() || target.isEmpty() || !source.get().sameDimension(target.get())) {
             return Optional.empty();
         }
-        return Optional.of(Conversion.between(source.get(), target.get()));
+        return Optional.of(Conversion.between(source.get(), target.get())).filter(Conversion::isUsable);
     }
 }
