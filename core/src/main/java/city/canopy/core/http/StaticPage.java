@@ -41,6 +41,7 @@ final class StaticPage implements Handler<RoutingContext> {
             Map.entry("webp", "image/webp"),
             Map.entry("woff2", "font/woff2"),
             Map.entry("wasm", "application/wasm"),
+            Map.entry("pbf", "application/x-protobuf"),
             Map.entry("txt", "text/plain; charset=utf-8"));
     private static final int WORTH_COMPRESSING = 1024;
 

@@ -214,7 +214,7 @@ public final class IngestPipeline implements Pipeline {
     }
 
     private void commit(city.canopy.core.series.Batch stored) throws SQLException {
-        connection.get().commit();
+        connection.commit();
         stored.adopt();
         judge.adopt();
         parts.aftermath().stats().adopt(counted);
@@ -249,7 +249,7 @@ public final class IngestPipeline implements Pipeline {
         Batch batch = new Batch(List.of(message), parts.registry().get(), clock.instant());
         batch.refuse(message, RefusalCode.POISONED, "the database refused it: " + why);
         setAside(batch, new Appended(List.of(), List.of(), List.of()));
-        connection.get().commit();
+        connection.commit();
         parts.aftermath().stats().adopt(counted);
         counted.clear();
         acknowledge(batch.messages);

@@ -2,6 +2,8 @@ package city.canopy.core.ingest;
 
 import city.canopy.core.db.Database;
 import city.canopy.core.rules.Past;
+import city.canopy.core.rules.PgRuleStates;
+import city.canopy.core.rules.RuleStates;
 import city.canopy.core.series.Datastream;
 import city.canopy.core.series.Datastreams;
 import city.canopy.core.series.Latest;
@@ -89,6 +91,11 @@ public final class PgPast implements Past {
 
     private static Instant instant(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    @Override
+    public List<RuleStates.Kept> states(Collection<String> keys) {
+        return database.read(connection -> PgRuleStates.find(connection, keys));
     }
 
     @Override

@@ -39,6 +39,9 @@ public final class Judge {
     private final List<StreamRules> touched = new ArrayList<>();
     private final List<Changed> changed = new ArrayList<>();
     private final Map<DeviceId, Long> heard = new HashMap<>();
+    /** Keys whose states a failed transaction has touched: it may have committed before its answer was lost. */
+    private final Set<String> doubtful = new HashSet<>();
+
     private StreamRules[] ofBatch = new StreamRules[256];
     private long batch = 1;
     private boolean pendingLoaded;
@@ -57,6 +60,7 @@ public final class Judge {
 
     /** Judges what was stored, in its order; gives what is to be said, in that order. */
     public List<Finding> judge(List<Appended.Fresh> fresh) {
+        settle();
         meet(fresh);
         List<Finding> findings = new ArrayList<>();
         for (int i = 0; i < fresh.size(); i++) {
@@ -78,6 +82,7 @@ public final class Judge {
      * @param mine whether this partition takes the messages of a device
      */
     public List<Finding> tick(Instant now, Predicate<DeviceId> mine) {
+        settle();
         if (!pendingLoaded) {
             loadPending(mine);
             pendingLoaded = true;
@@ -133,8 +138,12 @@ public final class Judge {
         next();
     }
 
-    /** The transaction was rolled back: what was judged in it has not been. */
+    /**
+     * The transaction has failed: what was judged in it has not been, unless it committed and only its answer was lost.
+     * The states that it touched are read from the database before the next judgement.
+     */
     public void discard() {
+        changes().forEach(kept -> doubtful.add(kept.key()));
         for (StreamRules stream : touched) {
             streams.remove(stream.stream.id());
         }
@@ -154,6 +163,13 @@ public final class Judge {
             changes.addAll(watch.changes());
         }
         return changes;
+    }
+
+    private void settle() {
+        if (!doubtful.isEmpty()) {
+            states.settle(doubtful, surroundings.past().states(doubtful));
+            doubtful.clear();
+        }
     }
 
     private void next() {

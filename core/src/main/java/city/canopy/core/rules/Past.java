@@ -36,6 +36,9 @@ public interface Past {
      */
     List<Stored> readings(Collection<Wanted> wanted);
 
+    /** What the database holds of these {@link Source#key}s that is not clear. */
+    List<RuleStates.Kept> states(Collection<String> keys);
+
     /** When each of these devices was last heard, by receipt time; those never heard are left out. */
     Map<DeviceId, Long> lastHeard(Collection<DeviceId> devices);
 }

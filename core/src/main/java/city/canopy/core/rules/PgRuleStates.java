@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,15 +19,29 @@ import java.util.TreeMap;
 
 /** The table {@code rule_state}: every state that is not clear. What is clear has no row. */
 public final class PgRuleStates {
+    private static final String SELECT = "select rule, key, phase, state from rule_state";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private PgRuleStates() {}
 
     /** Everything that is not clear. */
     public static List<RuleStates.Kept> load(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+            return read(select);
+        }
+    }
+
+    /** What is not clear of these {@link Source#key}s. */
+    public static List<RuleStates.Kept> find(Connection connection, Collection<String> keys) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT + " where key = any(?)")) {
+            select.setArray(1, texts(connection, List.copyOf(keys)));
+            return read(select);
+        }
+    }
+
+    private static List<RuleStates.Kept> read(PreparedStatement select) throws SQLException {
         List<RuleStates.Kept> kept = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement("select rule, key, phase, state from rule_state");
-                ResultSet rows = select.executeQuery()) {
+        try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 RuleState.Phase phase =
                         RuleState.Phase.valueOf(rows.getString(3).toUpperCase(Locale.ROOT));

@@ -3,6 +3,7 @@ package city.canopy.core.rules;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -47,6 +48,12 @@ public final class RuleStates {
         } else {
             states.put(key, kept.state());
         }
+    }
+
+    /** Takes for true what the database holds of these keys, whatever was thought before. */
+    void settle(Set<String> keys, Collection<Kept> held) {
+        states.keySet().removeIf(key -> keys.contains(key.key()));
+        held.forEach(this::adopt);
     }
 
     LastWords words() {

@@ -36,6 +36,9 @@ class PgRuleStatesTest {
         write(pending, silent);
         assertThat(database.read(PgRuleStates::load)).containsExactlyInAnyOrder(pending, silent);
         RuleStates.Kept firing = new RuleStates.Kept("tree-dry", "17", RuleState.firing(1_000_001, proof));
+        assertThat(database.<List<RuleStates.Kept>>read(
+                        connection -> PgRuleStates.find(connection, List.of("17", "18"))))
+                .containsExactly(pending);
         write(firing, new RuleStates.Kept("device-silent", "@device/x", RuleState.CLEAR));
         assertThat(database.read(PgRuleStates::load)).containsExactly(firing);
     }

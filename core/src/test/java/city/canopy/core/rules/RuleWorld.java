@@ -41,6 +41,7 @@ final class RuleWorld {
     private final Map<DeviceId, Device> devices = new LinkedHashMap<>();
     private final Map<String, Datastream> streams = new LinkedHashMap<>();
     private final Map<Long, TreeMap<Long, Sample>> stored = new HashMap<>();
+    private final Map<String, RuleStates.Kept> written = new TreeMap<>();
     private final List<Appended.Fresh> batch = new ArrayList<>();
     private final RuleBook book;
     private DeviceRegistry registry = new DeviceRegistry(List.of());
@@ -119,7 +120,7 @@ final class RuleWorld {
     RuleWorld start(String time) {
         batch.clear();
         startedAt = at(time);
-        states = new RuleStates(states.list());
+        states = new RuleStates(written.values());
         judge = new Judge(
                 book,
                 states,
@@ -194,6 +195,24 @@ final class RuleWorld {
     }
 
     void commit() {
+        reachDatabase();
+        judge.adopt();
+    }
+
+    /** The transaction has committed, but the answer is lost: the line must take it for failed. */
+    void commitWithoutAnswer() {
+        reachDatabase();
+        judge.discard();
+    }
+
+    private void reachDatabase() {
+        for (RuleStates.Kept kept : judge.changes()) {
+            if (kept.state().phase() == RuleState.Phase.CLEAR) {
+                written.remove(kept.rule() + " " + kept.key());
+            } else {
+                written.put(kept.rule() + " " + kept.key(), kept);
+            }
+        }
         for (Appended.Fresh fresh : batch) {
             if (!fresh.late()) {
                 stored.computeIfAbsent(fresh.sample().stream().id(), id -> new TreeMap<>())
@@ -201,7 +220,6 @@ final class RuleWorld {
             }
         }
         batch.clear();
-        judge.adopt();
     }
 
     void rollback() {
@@ -241,6 +259,13 @@ final class RuleWorld {
     }
 
     private final class StoredPast implements Past {
+        @Override
+        public List<RuleStates.Kept> states(Collection<String> keys) {
+            return written.values().stream()
+                    .filter(kept -> keys.contains(kept.key()))
+                    .toList();
+        }
+
         @Override
         public List<Last> last(Collection<Long> datastreams) {
             List<Last> last = new ArrayList<>();

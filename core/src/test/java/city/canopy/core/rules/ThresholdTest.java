@@ -158,6 +158,33 @@ class ThresholdTest {
     }
 
     @Test
+    void aCommitWhoseAnswerWasLostIsFoundOut() {
+        RuleWorld city = bin();
+        city.judged("bin-7", "fill_level", 82, "06:00", "06:00");
+        city.commitWithoutAnswer();
+        assertThat(city.reports("bin-7", "fill_level", 82, "06:00"))
+                .as("it is a duplicate now")
+                .isEmpty();
+        assertThat(city.reports("bin-7", "fill_level", 10, "06:15"))
+                .isEqualTo("clear waste-overflow @ waste_points/B7 at 06:15");
+        city.judged("bin-7", "fill_level", 82, "06:30", "06:30");
+        city.commitWithoutAnswer();
+        city.judged("bin-7", "fill_level", 10, "06:45", "06:45");
+        city.commitWithoutAnswer();
+        assertThat(city.reports("bin-7", "fill_level", 82, "07:00"))
+                .isEqualTo("open waste-overflow @ waste_points/B7 since 07:00");
+    }
+
+    @Test
+    void aWaitWhoseCommitWasNotAnsweredGoesOn() {
+        RuleWorld city = tree("ordinary");
+        city.judged("probe", "soil_moisture", 10, "01:00", "01:00");
+        city.commitWithoutAnswer();
+        assertThat(city.tick("06:59")).isEmpty();
+        assertThat(city.tick("07:00")).isEqualTo("open tree-dry @ trees/T1 since 01:00, raised 07:00");
+    }
+
+    @Test
     void aTimerThatFiredInARolledBackTransactionFiresAgain() {
         RuleWorld city = tree("ordinary");
         city.reports("probe", "soil_moisture", 10, "01:00");

@@ -31,6 +31,7 @@ import org.geotools.api.filter.PropertyIsNull;
 import org.geotools.api.filter.spatial.BinarySpatialOperator;
 import org.geotools.filter.text.cql2.CQLException;
 import org.geotools.filter.text.ecql.ECQL;
+import org.geotools.filter.text.generated.parsers.TokenMgrError;
 
 /** Turns the text of one condition into its compiled form. Used once, by one thread. */
 final class ConditionReader {
@@ -89,10 +90,11 @@ final class ConditionReader {
             return ECQL.toFilter(text);
         } catch (CQLException e) {
             throw unreadable(e);
-        } catch (RuntimeException e) {
-            // The parser lets what its literals throw go through, for instance for a number of 20 digits.
+        } catch (RuntimeException | AssertionError | TokenMgrError e) {
+            // The parser lets what its literals throw go through, for instance for a number of 20 digits,
+            // and its own assertions and its lexer's errors.
             throw new ConditionException(
-                    "cannot be read (" + e.getMessage() + "): check its numbers and geometries", 0);
+                    "cannot be read: check that its numbers are not too long and its geometries complete", 0);
         }
     }
 

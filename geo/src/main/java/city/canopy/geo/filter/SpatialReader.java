@@ -19,8 +19,11 @@ import org.geotools.api.filter.spatial.Disjoint;
 import org.geotools.api.filter.spatial.DistanceBufferOperator;
 import org.geotools.api.filter.spatial.Intersects;
 import org.geotools.api.filter.spatial.Within;
+import org.geotools.api.geometry.BoundingBox;
 import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.GeometryFactory;
 
 /** Turns the spatial terms of a parsed filter into ours, and notes the layers that they use. */
 final class SpatialReader {
@@ -67,7 +70,8 @@ final class SpatialReader {
                     "a spatial term begins with the word geometry: write " + relation + "(geometry, layer('zones'))",
                     places.positionOf(relation.name()));
         }
-        SpatialTerm.Target target = target(operator.getExpression2(), relation);
+        SpatialTerm.Target target =
+                operator instanceof BBOX box ? target(box) : target(operator.getExpression2(), relation);
         return new SpatialTerm(relation, target, operator instanceof DistanceBufferOperator d ? meters(d) : 0);
     }
 
@@ -115,6 +119,14 @@ final class SpatialReader {
                 relation
                         + " needs a geometry in lon/lat such as POINT(105.85 21.47), or layer('name'), as its second part",
                 places.positionOf(relation.name()));
+    }
+
+    private SpatialTerm.Target target(BBOX box) throws ConditionException {
+        BoundingBox bounds = box.getBounds();
+        Envelope envelope = new Envelope(bounds.getMinX(), bounds.getMaxX(), bounds.getMinY(), bounds.getMaxY());
+        Geometry geometry = new GeometryFactory().toGeometry(envelope);
+        check(geometry);
+        return new SpatialTerm.Literal(geometry);
     }
 
     private SpatialTerm.Target target(LayerFunction call) throws ConditionException {

@@ -107,6 +107,7 @@ class ConditionTest {
                 .hasMessageContaining("write for instance");
         assertThatThrownBy(() -> Condition.parse(" ")).hasMessageContaining("empty");
         assertThatThrownBy(() -> Condition.parse(null)).hasMessageContaining("empty");
-        assertThatThrownBy(() -> Condition.parse("a = 99999999999999999999")).hasMessageContaining("check its numbers");
+        assertThatThrownBy(() -> Condition.parse("a = 99999999999999999999"))
+                .hasMessageContaining("check that its numbers");
     }
 }

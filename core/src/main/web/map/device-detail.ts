@@ -1,0 +1,92 @@
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import * as api from '../shared/api';
+import type { Page, Reading } from '../shared/api';
+import { ago, clock, exact, withUnit } from '../shared/format';
+import { spoken, t } from '../shared/texts';
+import { failureOf, nothing, type Loaded } from './loaded';
+import { empty, failed, loading } from './notice';
+import { Part } from './part';
+import { lastWord } from './places';
+import { quantityName } from './quantities';
+import { store, type Topic } from './store';
+
+@customElement('canopy-device-detail')
+export class DeviceDetail extends Part {
+  protected readonly about: readonly Topic[] = ['devices', 'values', 'view', 'time'];
+  #shown = '';
+  #readings: Loaded<Page<Reading>> = nothing();
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const id = store.view.device;
+    const key = id === null ? '' : `${id} ${lastWord(store.valuesOf(id)) ?? ''}`;
+    if (id !== null && key !== this.#shown) {
+      if (!this.#shown.startsWith(`${id} `)) {
+        this.#readings = nothing();
+      }
+      this.#shown = key;
+      void this.#load(id);
+    }
+  }
+
+  async #load(id: string): Promise<void> {
+    try {
+      this.#readings = { value: await api.readings(id), failure: null, loading: false };
+    } catch (e) {
+      this.#readings = { ...this.#readings, failure: failureOf(e), loading: false };
+    }
+    this.requestUpdate();
+  }
+
+  protected override render(): TemplateResult {
+    const id = store.view.device;
+    if (id === null) {
+      return html``;
+    }
+    const device = store.devices.value?.get(id);
+    const values = store.valuesOf(id);
+    const bound = values.find((one) => one.feature_id !== null);
+    const attach = device?.attach ?? (bound === undefined ? null : { layer: bound.layer ?? '', feature_id: bound.feature_id ?? '' });
+    return html`<div class="head">
+        <h2>${id}</h2>
+        <button type="button" class="quiet" @click=${() => store.show({ device: null })}>${t('close')}</button>
+      </div>
+      <dl class="facts">
+        <dt>${t('profile')}</dt><dd>${device?.profile ?? '–'}</dd>
+        <dt>${t('bound_to')}</dt><dd>${attach === null ? '–' : `${attach.layer} / ${attach.feature_id}`}</dd>
+      </dl>
+      <h3>${t('latest_values')}</h3>
+      ${values.length === 0
+        ? empty(t('never_heard'))
+        : html`<dl class="facts">
+            ${values.map(
+              (one) => html`<dt>${quantityName(one.quantity, spoken())}</dt>
+                <dd>${withUnit(one.value, one.unit)} <time class="soft" datetime=${one.measured_at} title=${exact(one.measured_at)}>${ago(one.measured_at, store.now)}</time></dd>`,
+            )}
+          </dl>`}
+      <h3>${t('readings')}</h3>
+      ${this.#table(id)}`;
+  }
+
+  #table(id: string): TemplateResult {
+    const { value, failure } = this.#readings;
+    if (value === null) {
+      return failure === null ? loading(4) : failed(failure, () => void this.#load(id));
+    }
+    if (value.items.length === 0) {
+      return empty(t('empty_readings'));
+    }
+    return html`<table class="readings">
+      <tbody>
+        ${value.items.map(
+          (one) => html`<tr>
+            <th scope="row"><time datetime=${one.measured_at} title=${exact(one.measured_at)}>${clock(one.measured_at)}</time></th>
+            <td>${quantityName(one.quantity, spoken())}</td>
+            <td class="number">${withUnit(one.value, one.unit)}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>`;
+  }
+}

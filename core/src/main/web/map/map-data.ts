@@ -1,0 +1,78 @@
+import type { Feature, FeatureCollection, Position } from 'geojson';
+import type { Device, Value } from '../shared/api';
+import { isLive, look, LOOKS, passes } from './look';
+import { deviceImage } from './map-images';
+import type { SourceName } from './map-style';
+import { NO_FEATURES } from './map-style';
+import { lastWord, middle, placeOf } from './places';
+import { SCALES, step } from './quantities';
+import { LAYERS, type Store } from './store';
+
+const OLD = 2 * 60 * 60 * 1000;
+const RHYTHMS = 3;
+
+/** A device that has said nothing for three rhythms is not drawn with its old value. */
+export function isBlind(device: Device, values: readonly Value[], now: number): boolean {
+  const last = lastWord(values) ?? device.last_seen_at ?? null;
+  const patience = device.reports_every_s === undefined ? OLD : RHYTHMS * device.reports_every_s * 1000;
+  return last === null || now - Date.parse(last) > patience;
+}
+
+function point(at: Position, properties: Record<string, string | number>): Feature {
+  return { type: 'Feature', geometry: { type: 'Point', coordinates: at }, properties };
+}
+
+function collection(features: Feature[]): FeatureCollection {
+  return { type: 'FeatureCollection', features };
+}
+
+export function layerData(store: Store): [SourceName, FeatureCollection][] {
+  return LAYERS.map((name) => [name, store.layers.get(name)?.value ?? NO_FEATURES]);
+}
+
+export function devices(store: Store, quantity: string): FeatureCollection {
+  const scale = SCALES[quantity];
+  const byDevice = new Map<string, Value[]>();
+  for (const value of store.values.values()) {
+    byDevice.set(value.device, [...(byDevice.get(value.device) ?? []), value]);
+  }
+  const features: Feature[] = [];
+  for (const device of store.devices.value?.values() ?? []) {
+    const values = byDevice.get(device.id) ?? [];
+    const at = placeOf(store, device, values);
+    const value = values.find((one) => one.quantity === quantity);
+    if (at !== null && scale !== undefined && (value !== undefined || isBlind(device, values, store.now))) {
+      const seen = value === undefined || isBlind(device, values, store.now) ? null : step(scale, value.value);
+      features.push(point(at, { id: device.id, image: deviceImage(scale.ramp, seen) }));
+    }
+  }
+  return collection(features);
+}
+
+export function tickets(store: Store): FeatureCollection {
+  const features: Feature[] = [];
+  for (const ticket of store.tickets.value?.values() ?? []) {
+    const at = middle(ticket.geometry);
+    const chosen = ticket.id === store.view.ticket;
+    if (at !== null && (chosen || (isLive(ticket) && store.view.filter === 'all') || passes(ticket, store.view.filter, store.now))) {
+      const seen = look(ticket, store.now);
+      features.push(point(at, { id: ticket.id, image: `ticket-${seen}`, rank: LOOKS.length - LOOKS.indexOf(seen) }));
+    }
+  }
+  return collection(features);
+}
+
+/** Where the selected ticket or device is. */
+export function selectedPlace(store: Store): Position | null {
+  const { ticket, device } = store.view;
+  if (ticket !== null) {
+    return middle(store.tickets.value?.get(ticket)?.geometry);
+  }
+  const known = device === null ? undefined : store.devices.value?.get(device);
+  return known === undefined ? null : placeOf(store, known, store.valuesOf(known.id));
+}
+
+export function selected(store: Store): FeatureCollection {
+  const at = selectedPlace(store);
+  return at === null ? NO_FEATURES : collection([point(at, {})]);
+}

@@ -1,0 +1,138 @@
+import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { FeatureCollection } from 'geojson';
+
+export const SOURCES = ['wards', 'zones', 'roads', 'trees', 'waste_points', 'devices', 'tickets', 'selected'] as const;
+export type SourceName = (typeof SOURCES)[number];
+
+export const NO_FEATURES: FeatureCollection = { type: 'FeatureCollection', features: [] };
+const LABEL_FONT = ['noto-sans-medium'];
+
+/** A token's colour as the map understands it, in the theme of the moment. */
+export function colour(token: string): string {
+  const probe = document.createElement('span');
+  probe.style.color = `var(--${token})`;
+  document.body.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
+}
+
+/** The whole map: wards and the service's own layers, nothing from elsewhere. */
+export function mapStyle(data: ReadonlyMap<SourceName, FeatureCollection>): StyleSpecification {
+  return {
+    version: 8,
+    glyphs: `${location.origin}/glyphs/{fontstack}/{range}.pbf`,
+    sources: Object.fromEntries(SOURCES.map((name) => [name, { type: 'geojson', data: data.get(name) ?? NO_FEATURES }])),
+    layers: [...ground(), ...assets(), ...marks()],
+  };
+}
+
+function ground(): LayerSpecification[] {
+  return [
+    { id: 'ground', type: 'background', paint: { 'background-color': colour('map-ground') } },
+    { id: 'wards', type: 'fill', source: 'wards', paint: { 'fill-color': colour('map-ward') } },
+    {
+      id: 'zones',
+      type: 'fill',
+      source: 'zones',
+      paint: {
+        'fill-color': ['match', ['get', 'kind'], 'park', colour('map-park'), 'school', colour('map-school'), colour('map-duty')],
+        'fill-outline-color': colour('map-zone-edge'),
+      },
+    },
+    {
+      id: 'ward-edges',
+      type: 'line',
+      source: 'wards',
+      paint: { 'line-color': colour('map-ward-edge'), 'line-width': 1.4, 'line-dasharray': [4, 2] },
+    },
+    road('road-edges', colour('map-road-edge'), 2),
+    road('roads', colour('map-road'), 0),
+  ];
+}
+
+function road(id: string, paint: string, wider: number): LayerSpecification {
+  return {
+    id,
+    type: 'line',
+    source: 'roads',
+    layout: { 'line-cap': 'round', 'line-join': 'round' },
+    paint: {
+      'line-color': paint,
+      'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 11, 1 + wider, 15, 5 + wider, 18, 22 + wider],
+    },
+  };
+}
+
+function assets(): LayerSpecification[] {
+  const edge = colour('mark-edge');
+  return [
+    {
+      id: 'trees',
+      type: 'circle',
+      source: 'trees',
+      paint: {
+        'circle-color': colour('map-tree'),
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, 0.8, 14, 2.2, 17, 6],
+        'circle-opacity': 0.85,
+      },
+    },
+    {
+      id: 'waste_points',
+      type: 'circle',
+      source: 'waste_points',
+      paint: {
+        'circle-color': colour('map-waste'),
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, 2, 14, 3.6, 17, 8],
+        'circle-stroke-color': edge,
+        'circle-stroke-width': 1,
+      },
+    },
+    {
+      id: 'road-names',
+      type: 'symbol',
+      source: 'roads',
+      minzoom: 13.5,
+      layout: { 'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-font': ['noto-sans-regular'], 'text-size': 11 },
+      paint: { 'text-color': colour('map-label'), 'text-halo-color': colour('map-label-halo'), 'text-halo-width': 1.4 },
+    },
+    {
+      id: 'ward-names',
+      type: 'symbol',
+      source: 'wards',
+      maxzoom: 15,
+      layout: { 'text-field': ['get', 'name'], 'text-font': LABEL_FONT, 'text-size': 13, 'text-max-width': 8 },
+      paint: { 'text-color': colour('map-label'), 'text-halo-color': colour('map-label-halo'), 'text-halo-width': 1.6 },
+    },
+  ];
+}
+
+function marks(): LayerSpecification[] {
+  const size: LayerSpecification['layout'] & object = { 'icon-allow-overlap': true, 'icon-ignore-placement': true };
+  return [
+    {
+      id: 'devices',
+      type: 'symbol',
+      source: 'devices',
+      layout: { ...size, 'icon-image': ['get', 'image'], 'icon-size': ['interpolate', ['linear'], ['zoom'], 11, 0.55, 15, 1] },
+    },
+    {
+      id: 'selected',
+      type: 'circle',
+      source: 'selected',
+      paint: {
+        'circle-radius': 19,
+        'circle-color': colour('accent'),
+        'circle-opacity': 0.22,
+        'circle-stroke-color': colour('accent'),
+        'circle-stroke-width': 3,
+      },
+    },
+    {
+      id: 'tickets',
+      type: 'symbol',
+      source: 'tickets',
+      layout: { ...size, 'icon-image': ['get', 'image'], 'symbol-sort-key': ['get', 'rank'] },
+    },
+  ] as LayerSpecification[];
+}

@@ -1,0 +1,75 @@
+import { html, nothing as none, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { t } from '../shared/texts';
+import './city-map';
+import './device-detail';
+import './device-list';
+import './key-help';
+import type { KeyHelp } from './key-help';
+import { pressed } from './keys';
+import './log-in';
+import { failed, loading } from './notice';
+import { Part } from './part';
+import { store, type Topic } from './store';
+import './ticket-detail';
+import './ticket-list';
+import './top-bar';
+
+/** The operations page: log-in, or map, queue and what is selected. */
+@customElement('canopy-operations')
+export class Operations extends Part {
+  protected readonly about: readonly Topic[] = ['session', 'view', 'tickets'];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.#key);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', this.#key);
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    if (store.user === null || store.user === 'unknown') {
+      return;
+    }
+    pressed(event, () => this.querySelector<KeyHelp>('canopy-key-help')?.open());
+  };
+
+  protected override render(): TemplateResult {
+    document.title = `Canopy · ${t('app_title')}`;
+    if (store.user === 'unknown') {
+      const failure = store.sessionFailure;
+      return html`<main class="alone">${failure === null ? loading(3) : failed(failure, () => void store.whoAmI())}</main>`;
+    }
+    if (store.user === null) {
+      return html`<canopy-log-in></canopy-log-in>`;
+    }
+    return this.#work();
+  }
+
+  #work(): TemplateResult {
+    const { panel, ticket, device } = store.view;
+    const selected = ticket !== null || device !== null;
+    return html`<canopy-top-bar></canopy-top-bar>
+      <main class="work" ?data-selected=${selected}>
+        <nav class="dock" aria-label=${panel === 'tickets' ? t('tickets') : t('devices')}>
+          <div class="tabs" role="group">
+            ${(['tickets', 'devices'] as const).map(
+              (name) => html`<button type="button" aria-pressed=${panel === name ? 'true' : 'false'} @click=${() => store.show({ panel: name, query: '' })}>${t(name)}</button>`,
+            )}
+          </div>
+          ${panel === 'tickets' ? html`<canopy-ticket-list></canopy-ticket-list>` : html`<canopy-device-list></canopy-device-list>`}
+        </nav>
+        <section class="map" aria-label=${t('map')}><canopy-map></canopy-map></section>
+        ${selected
+          ? html`<aside class="detail" aria-label=${ticket === null ? t('devices') : t('tickets')}>
+              ${ticket === null ? html`<canopy-device-detail></canopy-device-detail>` : html`<canopy-ticket-detail></canopy-ticket-detail>`}
+            </aside>`
+          : none}
+      </main>
+      <canopy-key-help></canopy-key-help>
+      <p class="unseen" aria-live="polite">${store.arrived === null ? '' : t('ticket_arrived', { title: store.titleOf(store.arrived) })}</p>`;
+  }
+}

@@ -1,0 +1,269 @@
+import type { FeatureCollection } from 'geojson';
+import * as api from '../shared/api';
+import type { Device, Ticket, User, Value } from '../shared/api';
+import { Live, type LiveEvent, type LiveStatus } from '../shared/live';
+import { failureOf, nothing, type Loaded } from './loaded';
+import { inQueueOrder, passes } from './look';
+import { matches } from '../shared/format';
+import { ours } from '../shared/texts';
+import { readView, writeView, type View } from './view';
+
+export const LAYERS = ['wards', 'zones', 'roads', 'trees', 'waste_points'] as const;
+export type LayerName = (typeof LAYERS)[number];
+
+/** What changed, so that a part draws itself again only when it is concerned. */
+export type Topic = 'session' | 'view' | 'tickets' | 'devices' | 'values' | 'layers' | 'link' | 'time' | 'look';
+
+export function valueKey(value: Pick<Value, 'device' | 'quantity' | 'instance'>): string {
+  return `${value.device}\n${value.quantity}\n${value.instance}`;
+}
+
+/** All that the page knows. Parts read it and ask it for changes; it alone talks to the service. */
+export class Store extends EventTarget {
+  user: User | null | 'unknown' = 'unknown';
+  sessionFailure: api.Failure | null = null;
+  sessionOver = false;
+  view: View = readView(location.search);
+  tickets: Loaded<Map<string, Ticket>> = nothing();
+  devices: Loaded<Map<string, Device>> = nothing();
+  layers = new Map<LayerName, Loaded<FeatureCollection>>(LAYERS.map((name) => [name, nothing()]));
+  values = new Map<string, Value>();
+  link: LiveStatus = 'connecting';
+  linkAt = Date.now();
+  catchingUp = false;
+  now = Date.now();
+  /** The newest ticket that arrived while somebody was looking. */
+  arrived: Ticket | null = null;
+
+  readonly #live = new Live('/api/v1/events', {
+    event: (event) => this.#heard(event),
+    status: (status) => this.#linked(status),
+    refused: () => this.loggedOut(true),
+  });
+  #early: LiveEvent[] = [];
+  #loads = 0;
+
+  changed(...topics: Topic[]): void {
+    topics.forEach((topic) => this.dispatchEvent(new Event(topic)));
+  }
+
+  async begin(): Promise<void> {
+    setInterval(() => {
+      this.now = Date.now();
+      this.changed('time');
+    }, 15_000);
+    addEventListener('online', () => this.#live.hurry());
+    addEventListener('popstate', () => {
+      this.view = readView(location.search);
+      this.changed('view');
+    });
+    await this.whoAmI();
+  }
+
+  async whoAmI(): Promise<void> {
+    try {
+      this.loggedIn(await api.whoAmI());
+    } catch (e) {
+      const failure = failureOf(e);
+      if (failure.kind === 'logged-out') {
+        this.loggedOut(false);
+      } else {
+        this.sessionFailure = failure;
+        this.changed('session');
+        setTimeout(() => void this.whoAmI(), 3_000);
+      }
+    }
+  }
+
+  loggedIn(user: User): void {
+    this.user = user;
+    this.sessionFailure = null;
+    this.sessionOver = false;
+    this.changed('session');
+    this.#live.start();
+  }
+
+  loggedOut(over: boolean): void {
+    this.#live.stop();
+    this.user = null;
+    this.sessionOver = over;
+    this.tickets = nothing();
+    this.devices = nothing();
+    this.values.clear();
+    LAYERS.forEach((name) => this.layers.set(name, nothing()));
+    this.changed('session', 'tickets', 'devices', 'layers', 'values');
+  }
+
+  async logOut(): Promise<void> {
+    try {
+      await api.logOut();
+    } catch (e) {
+      if (failureOf(e).kind === 'offline') {
+        return; // Still logged in at the service: the page must not pretend otherwise.
+      }
+    }
+    this.loggedOut(false);
+  }
+
+  /** Changes the view; a new selection becomes a step in the browser's history, the rest replaces it. */
+  show(change: Partial<View>): void {
+    const step = 'ticket' in change || 'device' in change || 'panel' in change || 'trace' in change;
+    this.view = { ...this.view, ...change };
+    const address = writeView(this.view);
+    if (step && address !== location.pathname + location.search) {
+      history.pushState(null, '', address);
+    } else {
+      history.replaceState(null, '', address);
+    }
+    this.changed('view');
+  }
+
+  /** The tickets that the list shows, in the order of the queue. */
+  queue(): Ticket[] {
+    const { filter, query } = this.view;
+    return [...(this.tickets.value?.values() ?? [])]
+      .filter((one) => passes(one, filter, this.now))
+      .filter((one) => query === '' || matches(query, [ours(one.title), one.ward ?? '', one.feature_id, one.id, one.service].join(' ')))
+      .sort(inQueueOrder);
+  }
+
+  titleOf(ticket: Ticket): string {
+    return ours(ticket.title, ticket.service);
+  }
+
+  deviceList(): Device[] {
+    const { query } = this.view;
+    return [...(this.devices.value?.values() ?? [])]
+      .filter((one) => query === '' || matches(query, `${one.id} ${one.profile} ${one.attach?.feature_id ?? ''}`))
+      .sort((a, b) => a.id.localeCompare(b.id));
+  }
+
+  valuesOf(device: string): Value[] {
+    return [...this.values.values()].filter((one) => one.device === device);
+  }
+
+  /** Everything anew: at the start, after a gap that the events could not fill, and when somebody asks. */
+  async load(): Promise<void> {
+    this.#loads++;
+    await Promise.all([this.loadTickets(), this.loadDevices(), this.loadValues(), ...LAYERS.map((name) => this.loadLayer(name))]);
+    this.#loads--;
+    if (this.#loads === 0) {
+      const early = this.#early;
+      this.#early = [];
+      early.forEach((event) => this.#apply(event));
+    }
+  }
+
+  async loadTickets(): Promise<void> {
+    this.tickets = { ...this.tickets, loading: true };
+    this.changed('tickets');
+    this.tickets = await this.#loaded(this.tickets, async () => {
+      const items = await api.all<Ticket>('tickets?limit=200');
+      return new Map(items.map((one) => [one.id, one]));
+    });
+    this.changed('tickets');
+  }
+
+  async loadDevices(): Promise<void> {
+    this.devices = { ...this.devices, loading: true };
+    this.changed('devices');
+    this.devices = await this.#loaded(this.devices, async () => {
+      const items = await api.all<Device>('devices?limit=200');
+      return new Map(items.map((one) => [one.id, one]));
+    });
+    this.changed('devices');
+  }
+
+  async loadValues(): Promise<void> {
+    const loaded = await this.#loaded(nothing<Value[]>(), () => api.all<Value>('state?limit=1000'));
+    loaded.value?.forEach((one) => this.#take(one));
+    this.changed('values');
+  }
+
+  async loadLayer(name: LayerName): Promise<void> {
+    const before = this.layers.get(name) ?? nothing<FeatureCollection>();
+    this.layers.set(name, await this.#loaded(before, () => api.layer(name)));
+    this.changed('layers');
+  }
+
+  async #loaded<T>(before: Loaded<T>, get: () => Promise<T>): Promise<Loaded<T>> {
+    try {
+      return { value: await get(), failure: null, loading: false };
+    } catch (e) {
+      const failure = failureOf(e);
+      if (failure.kind === 'logged-out' && this.user !== null) {
+        this.loggedOut(true);
+      }
+      return { ...before, failure, loading: false };
+    }
+  }
+
+  #linked(status: LiveStatus): void {
+    const before = this.link;
+    this.link = status;
+    if (status === 'live') {
+      const first = this.tickets.value === null;
+      const failed = this.tickets.failure ?? this.devices.failure ?? [...this.layers.values()].find((one) => one.failure !== null);
+      this.catchingUp = !first && before !== 'live';
+      this.changed('link');
+      void (first || failed ? this.load() : this.loadValues()).then(() => {
+        this.catchingUp = false;
+        this.changed('link');
+      });
+    } else {
+      if (before === 'live') {
+        this.linkAt = Date.now();
+      }
+      if (this.tickets.value === null && status === 'away') {
+        this.tickets = { value: null, failure: { kind: 'offline' }, loading: false };
+        this.changed('tickets');
+      }
+      this.changed('link');
+    }
+  }
+
+  #heard(event: LiveEvent): void {
+    this.linkAt = Date.now();
+    if (this.#loads > 0) {
+      this.#early.push(event);
+    } else {
+      this.#apply(event);
+    }
+  }
+
+  #apply(event: LiveEvent): void {
+    if (event.kind === 'reset') {
+      void this.load();
+    } else if (event.kind === 'feature_state') {
+      const { items } = JSON.parse(event.data) as { items: Value[] };
+      items.forEach((one) => this.#take(one));
+      this.changed('values');
+    } else if (event.kind === 'ticket' || event.kind.startsWith('ticket.')) {
+      this.#ticket(JSON.parse(event.data) as Ticket);
+    }
+  }
+
+  #ticket(ticket: Ticket): void {
+    const known = this.tickets.value?.get(ticket.id);
+    if (known !== undefined && known.updated_at > ticket.updated_at) {
+      return;
+    }
+    const all = new Map(this.tickets.value ?? []);
+    all.set(ticket.id, ticket);
+    this.tickets = { ...this.tickets, value: all };
+    if (known === undefined) {
+      this.arrived = ticket;
+    }
+    this.changed('tickets');
+  }
+
+  #take(value: Value): void {
+    const key = valueKey(value);
+    const known = this.values.get(key);
+    if (known === undefined || Date.parse(known.measured_at) <= Date.parse(value.measured_at)) {
+      this.values.set(key, value);
+    }
+  }
+}
+
+export const store = new Store();

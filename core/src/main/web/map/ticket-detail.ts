@@ -1,0 +1,138 @@
+import { html, nothing as none, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import * as api from '../shared/api';
+import type { Ticket, TicketEvent, Value } from '../shared/api';
+import { ago, exact, untilDue, withUnit } from '../shared/format';
+import { ours, spoken, t, word } from '../shared/texts';
+import { failureOf, nothing, type Loaded } from './loaded';
+import { isLive, look, stateText } from './look';
+import { mark } from './mark';
+import { failed, loading } from './notice';
+import { Part } from './part';
+import { quantityName } from './quantities';
+import { store, type Topic } from './store';
+import './ticket-trace';
+
+/** The selected ticket: what, where, until when, who says so, what happened; and from there its trace. */
+@customElement('canopy-ticket-detail')
+export class TicketDetail extends Part {
+  protected readonly about: readonly Topic[] = ['tickets', 'view', 'time'];
+  #shown: { id: string; version: string } | null = null;
+  #whole: Loaded<Ticket> = nothing();
+  #state: Loaded<{ items?: Value[] }> = nothing();
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const id = store.view.ticket;
+    const version = id === null ? '' : (store.tickets.value?.get(id)?.updated_at ?? '');
+    if (id !== null && (this.#shown?.id !== id || this.#shown.version !== version)) {
+      if (this.#shown?.id !== id) {
+        this.#whole = nothing();
+        this.#state = nothing();
+      }
+      this.#shown = { id, version };
+      void this.#load(id);
+    }
+  }
+
+  async #load(id: string): Promise<void> {
+    try {
+      const whole = await api.ticket(id);
+      if (this.#shown?.id === id) {
+        this.#whole = { value: whole, failure: null, loading: false };
+        if (this.#state.value === null) {
+          void this.#loadState(whole);
+        }
+      }
+    } catch (e) {
+      this.#whole = { ...this.#whole, failure: failureOf(e), loading: false };
+    }
+    this.requestUpdate();
+  }
+
+  async #loadState(ticket: Ticket): Promise<void> {
+    if (ticket.layer.startsWith('@')) {
+      return;
+    }
+    try {
+      this.#state = { value: await api.featureState(ticket.layer, ticket.feature_id), failure: null, loading: false };
+    } catch (e) {
+      this.#state = { value: null, failure: failureOf(e), loading: false };
+    }
+    this.requestUpdate();
+  }
+
+  protected override render(): TemplateResult {
+    const id = store.view.ticket;
+    const known = id === null ? undefined : store.tickets.value?.get(id);
+    const ticket = this.#whole.value?.id === id ? { ...this.#whole.value, ...known } : known;
+    if (id === null) {
+      return html``;
+    }
+    if (store.view.trace) {
+      return html`<canopy-ticket-trace .ticket=${id}></canopy-ticket-trace>`;
+    }
+    return html`<div class="head">
+        <h2>${ticket === undefined ? id : ours(ticket.title, ticket.service)}</h2>
+        <button type="button" class="quiet" @click=${() => store.show({ ticket: null, trace: false })}>${t('close')}</button>
+      </div>
+      ${ticket === undefined
+        ? this.#whole.failure === null
+          ? loading(5)
+          : failed(this.#whole.failure, () => void this.#load(id))
+        : this.#body(ticket)}`;
+  }
+
+  #body(ticket: Ticket): TemplateResult {
+    const now = store.now;
+    const state = look(ticket, now);
+    return html`<p class="state" data-look=${state}>
+        ${mark(state)} <strong>${stateText(ticket, now)}</strong>
+        ${isLive(ticket) ? html`<time datetime=${ticket.due_at} title=${exact(ticket.due_at)}>${untilDue(ticket.due_at, now)}</time>` : none}
+      </p>
+      <button type="button" class="main why" @click=${() => store.show({ trace: true })}>${t('why')}</button>
+      <dl class="facts">
+        <dt>${t('ward')}</dt><dd>${ticket.ward ?? '–'}</dd>
+        <dt>${t('feature')}</dt><dd>${ticket.layer} / ${ticket.feature_id}</dd>
+        <dt>${t('priority')}</dt><dd>${word('priority', ticket.priority)}</dd>
+        <dt>${t('opened')}</dt><dd>${this.#time(ticket.opened_at)}</dd>
+        <dt>${t('due')}</dt><dd>${exact(ticket.due_at)}</dd>
+        ${ticket.resolved_at === null ? none : html`<dt>${t('resolved')}</dt><dd>${this.#time(ticket.resolved_at)}</dd>`}
+        <dt>${t('rule')}</dt><dd>${ticket.rule ?? '–'}</dd>
+      </dl>
+      ${this.#featureNow()}
+      <h3>${t('witnesses')}</h3>
+      <ul class="plain">
+        ${ticket.witnesses.map((one) => html`<li>${word('witness', one.kind)} <b>${one.ref}</b> · ${this.#time(one.at)}</li>`)}
+      </ul>
+      ${ticket.events === undefined ? none : html`<h3>${t('history')}</h3><ol class="plain history">${ticket.events.map((one) => this.#event(one))}</ol>`}
+      ${this.#whole.failure === null ? none : failed(this.#whole.failure, () => void this.#load(ticket.id))}`;
+  }
+
+  #featureNow(): TemplateResult | typeof none {
+    const items = this.#state.value?.items ?? [];
+    if (items.length === 0) {
+      return none;
+    }
+    return html`<h3>${t('state_now')}</h3>
+      <dl class="facts">
+        ${items.map(
+          (one) => html`<dt>${quantityName(one.quantity, spoken())}</dt>
+            <dd>${withUnit(one.value, one.unit)} <span class="soft">${this.#time(one.measured_at)}</span></dd>`,
+        )}
+      </dl>`;
+  }
+
+  #event(event: TicketEvent): TemplateResult {
+    const note = event.detail['reason'] ?? event.detail['comment'] ?? event.detail['text'];
+    return html`<li>
+      <strong>${word('event', event.kind)}</strong>
+      <span class="soft">${event.actor} · ${this.#time(event.at)}</span>
+      ${typeof note === 'string' ? html`<p>${note}</p>` : none}
+    </li>`;
+  }
+
+  #time(moment: string): TemplateResult {
+    return html`<time datetime=${moment} title=${exact(moment)}>${ago(moment, store.now)}</time>`;
+  }
+}

@@ -1,0 +1,70 @@
+import { html, nothing as none, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Ticket } from '../shared/api';
+import { ago, exact, untilDue } from '../shared/format';
+import { ours, t } from '../shared/texts';
+import { FILTERS, isLive, look, stateText, type Filter } from './look';
+import { mark } from './mark';
+import { empty, failed, loading } from './notice';
+import { Part } from './part';
+import { search } from './search';
+import { store, type Topic } from './store';
+
+@customElement('canopy-ticket-list')
+export class TicketList extends Part {
+  protected readonly about: readonly Topic[] = ['tickets', 'view', 'time'];
+
+  protected override render(): TemplateResult {
+    const queue = store.queue();
+    return html`<div class="tools">
+        ${search('search_tickets')}
+        <div class="filters" role="group" aria-label=${t('filter_status')}>
+          ${FILTERS.map(
+            (name) => html`<button type="button" aria-pressed=${store.view.filter === name ? 'true' : 'false'} @click=${() => store.show({ filter: name satisfies Filter })}>
+              ${t(`filter_${name}`)}
+            </button>`,
+          )}
+        </div>
+      </div>
+      ${this.#body(queue)}`;
+  }
+
+  #body(queue: Ticket[]): TemplateResult {
+    const { value, failure } = store.tickets;
+    if (value === null) {
+      return failure === null ? loading(6) : failed(failure, () => void store.load());
+    }
+    return html`${failure === null ? none : failed(failure, () => void store.loadTickets())}
+    ${queue.length === 0
+      ? empty(store.view.query === '' ? t('empty_tickets') : t('empty_search'))
+      : html`<ul class="rows">
+          ${repeat(queue, (one) => one.id, (one) => html`<li>${this.#row(one)}</li>`)}
+        </ul>`}
+    <p class="sum">${t('count_shown', { n: queue.length })}</p>`;
+  }
+
+  #row(ticket: Ticket): TemplateResult {
+    const chosen = store.view.ticket === ticket.id;
+    const state = look(ticket, store.now);
+    return html`<button
+      type="button"
+      class="row"
+      data-ticket=${ticket.id}
+      aria-current=${chosen ? 'true' : 'false'}
+      @click=${() => store.show({ ticket: ticket.id, device: null, trace: false })}
+    >
+      ${mark(state)}
+      <span class="what">
+        <strong>${ours(ticket.title, ticket.service)}</strong>
+        <span class="soft">${ticket.ward === null ? ticket.feature_id : `${ticket.ward} · ${ticket.feature_id}`}</span>
+      </span>
+      <span class="when" data-look=${state}>
+        <span>${stateText(ticket, store.now)}</span>
+        ${isLive(ticket)
+          ? html`<time class="soft" datetime=${ticket.due_at} title=${exact(ticket.due_at)}>${untilDue(ticket.due_at, store.now)}</time>`
+          : html`<time class="soft" datetime=${ticket.updated_at} title=${exact(ticket.updated_at)}>${ago(ticket.updated_at, store.now)}</time>`}
+      </span>
+    </button>`;
+  }
+}

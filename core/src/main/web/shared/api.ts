@@ -1,0 +1,207 @@
+import type { Geometry, FeatureCollection } from 'geojson';
+
+export type Texts = Partial<Record<'vi' | 'en', string>>;
+
+export interface User {
+  name: string;
+  display_name?: string;
+  role?: string;
+}
+
+export type Status = 'open' | 'assigned' | 'in_progress' | 'resolved' | 'closed' | 'rejected' | 'merged' | 'withdrawn';
+
+export interface Witness {
+  kind: string;
+  at: string;
+  ref: string;
+}
+
+export interface TicketEvent {
+  at: string;
+  actor: string;
+  kind: string;
+  detail: Record<string, unknown>;
+}
+
+export interface Ticket {
+  id: string;
+  service: string;
+  status: Status;
+  priority: string;
+  layer: string;
+  feature_id: string;
+  rule: string | null;
+  title: Texts;
+  geometry: Geometry | null;
+  ward: string | null;
+  opened_at: string;
+  due_at: string;
+  updated_at: string;
+  resolved_at: string | null;
+  witnesses: Witness[];
+  events?: TicketEvent[];
+}
+
+/** One latest value, as the list of states and the event `feature_state` tell it. */
+export interface Value {
+  layer: string | null;
+  feature_id: string | null;
+  device: string;
+  quantity: string;
+  instance: number;
+  value: number;
+  unit: string;
+  measured_at: string;
+}
+
+export interface Reading {
+  quantity: string;
+  value: number;
+  unit: string;
+  measured_at: string;
+  received_at: string;
+  layer?: string | null;
+  feature_id?: string | null;
+}
+
+export interface Frame {
+  id: string;
+  topic?: string;
+  content_type?: string | null;
+  received_at?: string;
+  payload_base64?: string;
+}
+
+export interface TraceStep {
+  kind: string;
+  at: string;
+  ref: string;
+  cleared_at?: string;
+  rule?: { id: string; version: number; text?: string; sentence?: Texts };
+  reading?: { quantity?: string; value?: number; unit?: string; measured_at: string };
+  frame?: Frame;
+}
+
+export interface Trace {
+  witnesses: TraceStep[];
+}
+
+export interface Device {
+  last_seen_at?: string;
+  battery?: number;
+  reports_every_s?: number;
+  id: string;
+  profile: string;
+  online?: boolean | null;
+  attach?: { layer: string; feature_id: string } | null;
+  position?: [number, number] | null;
+}
+
+export interface Page<T> {
+  items: T[];
+  next?: string | null;
+}
+
+/** Why a call did not give what was asked. */
+export type Failure =
+  | { kind: 'offline' }
+  | { kind: 'forbidden' }
+  | { kind: 'logged-out' }
+  | { kind: 'missing' }
+  | { kind: 'failed'; status: number; code: string; detail: string };
+
+export class CallFailed extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.kind === 'failed' ? failure.detail : failure.kind);
+  }
+}
+
+const API = '/api/v1';
+const TIMEOUT = 20_000;
+/** More than this is not read into a page: the lists say so and the search of the service is the way. */
+export const MAX_ITEMS = 5_000;
+
+export async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await send(path, init);
+  if (response.status === 204) {
+    return undefined as T;
+  }
+  return (await response.json()) as T;
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path.startsWith('/') ? path : `${API}/${path}`, {
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(TIMEOUT),
+      ...init,
+      headers: { accept: 'application/json', ...(init.headers as Record<string, string> | undefined) },
+    });
+  } catch {
+    throw new CallFailed({ kind: 'offline' });
+  }
+  if (!response.ok) {
+    throw new CallFailed(await failure(response));
+  }
+  return response;
+}
+
+export async function failure(response: Response): Promise<Failure> {
+  switch (response.status) {
+    case 401:
+      return { kind: 'logged-out' };
+    case 403:
+      return { kind: 'forbidden' };
+    case 404:
+      return { kind: 'missing' };
+    case 502:
+    case 504:
+      return { kind: 'offline' };
+    default:
+      return { kind: 'failed', status: response.status, ...(await problem(response)) };
+  }
+}
+
+async function problem(response: Response): Promise<{ code: string; detail: string }> {
+  try {
+    const body = (await response.json()) as { code?: string; detail?: string };
+    return { code: body.code ?? '', detail: body.detail ?? `HTTP ${response.status}` };
+  } catch {
+    return { code: '', detail: `HTTP ${response.status}` };
+  }
+}
+
+/** All pages of a list, up to {@link MAX_ITEMS}. */
+export async function all<T>(path: string): Promise<T[]> {
+  const items: T[] = [];
+  let next: string | null | undefined = path;
+  while (next && items.length < MAX_ITEMS) {
+    const page: Page<T> = await call<Page<T>>(next);
+    items.push(...page.items);
+    next = page.next;
+  }
+  return items;
+}
+
+export function logIn(name: string, password: string): Promise<User> {
+  return call<User>('session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name, password }),
+  });
+}
+
+export const whoAmI = (): Promise<User> => call<User>('session');
+export const logOut = (): Promise<void> => call('session', { method: 'DELETE' });
+export const layer = (name: string): Promise<FeatureCollection> => call(`layers/${encodeURIComponent(name)}/features`);
+export const ticket = (id: string): Promise<Ticket> => call(`tickets/${encodeURIComponent(id)}`);
+export const trace = (id: string): Promise<Trace> => call(`tickets/${encodeURIComponent(id)}/trace`);
+
+export function featureState(name: string, feature: string): Promise<{ items?: Value[] }> {
+  return call(`layers/${encodeURIComponent(name)}/${encodeURIComponent(feature)}/state`);
+}
+
+export function readings(device: string): Promise<Page<Reading>> {
+  return call(`devices/${encodeURIComponent(device)}/readings?order=desc&limit=50`);
+}

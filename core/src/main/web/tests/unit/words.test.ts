@@ -1,0 +1,42 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { fold, matches, span, untilDue, withUnit } from '../../shared/format';
+import { ALL_TEXTS, speak } from '../../shared/texts';
+import { readView, writeView } from '../../map/view';
+
+afterEach(() => speak('vi'));
+
+describe('words', () => {
+  it('says time as people do', () => {
+    speak('vi');
+    expect(span(200 * 60_000)).toBe('3 giờ 20 phút');
+    expect(untilDue('2026-11-23T05:00:00Z', Date.parse('2026-11-23T05:40:00Z'))).toBe('trễ 40 phút');
+    speak('en');
+    expect(span(26 * 3_600_000)).toBe('1 d 2 h');
+  });
+
+  it('finds without diacritics', () => {
+    expect(fold('Điểm rác Cây xanh')).toBe('diem rac cay xanh');
+    expect(matches('xanh cay', 'Cây xanh phường Sông Công')).toBe(true);
+    expect(matches('do', 'Cây xanh')).toBe(false);
+  });
+
+  it('writes decimals and units of the language', () => {
+    speak('vi');
+    expect(withUnit(23.14, 'Cel')).toBe('23,1 °C');
+    speak('en');
+    expect(withUnit(0.256, 'm')).toBe('0.26 m');
+  });
+
+  it('has every text in both languages with the same blanks', () => {
+    for (const [key, [vi, en]] of Object.entries(ALL_TEXTS)) {
+      expect(vi, key).not.toBe('');
+      expect([...en.matchAll(/\{\w+\}/g)].map(String).sort(), key).toEqual([...vi.matchAll(/\{\w+\}/g)].map(String).sort());
+    }
+  });
+
+  it('keeps the whole view in the address', () => {
+    const address = '/?filter=all&q=r%C3%A1c&ticket=T-1&trace&at=13.20/21.47000/105.84000';
+    expect(writeView(readView(address.slice(1)))).toBe(address);
+    expect(readView('?at=99/x/1&filter=nonsense')).toMatchObject({ place: null, filter: 'live' });
+  });
+});
