@@ -6,17 +6,23 @@ import city.canopy.core.announce.Subscription;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** {@code /api/v1/events}: server-sent events that go on from {@code Last-Event-ID} without a gap. */
 public final class EventRoutes implements Routes {
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    /** Then the listener comes again, shows who it is again, and goes on where it was. */
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     private final Vertx vertx;
     private final EventFeed feed;
@@ -46,6 +52,12 @@ public final class EventRoutes implements Routes {
     }
 
     private void follow(RoutingContext ctx) {
+        if (ctx.request().method() == HttpMethod.HEAD) {
+            ctx.response()
+                    .putHeader("content-type", "text/event-stream; charset=utf-8")
+                    .end();
+            return;
+        }
         String after = ctx.request().getHeader("Last-Event-ID");
         if (after == null) {
             after = ctx.request().getParam("after");
@@ -56,15 +68,22 @@ public final class EventRoutes implements Routes {
         }
         String kinds = ctx.request().getParam("kinds");
         Stream stream = new Stream(ctx.response(), vertx.getOrCreateContext());
-        Optional<Subscription> subscription = feed.subscribe(
-                after == null ? null : Long.valueOf(after),
-                kinds == null ? Set.of() : Set.of(kinds.split(",")),
-                stream::wake);
+        Optional<Subscription> subscription =
+                feed.subscribe(after == null ? null : Long.valueOf(after), kinds(kinds), stream::wake);
         if (subscription.isEmpty()) {
             Api.fail(ctx, ProblemException.busy("There are too many listeners just now.", HEARTBEAT));
             return;
         }
         stream.begin(subscription.get());
+    }
+
+    private static Set<String> kinds(String text) {
+        return text == null
+                ? Set.of()
+                : Arrays.stream(text.split(","))
+                        .map(String::strip)
+                        .filter(kind -> !kind.isEmpty())
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /** One listener's connection; on its event loop. */
@@ -73,6 +92,7 @@ public final class EventRoutes implements Routes {
         private final Context context;
         private Subscription subscription;
         private long heartbeat;
+        private long farewell;
         private boolean loading;
         private boolean ended;
 
@@ -93,6 +113,7 @@ public final class EventRoutes implements Routes {
             response.drainHandler(room -> send());
             response.write("retry: 2000\n\n");
             heartbeat = vertx.setPeriodic(HEARTBEAT.toMillis(), t -> response.write(":\n\n"));
+            farewell = vertx.setTimer(LONGEST.toMillis(), t -> end());
             send();
         }
 
@@ -153,6 +174,7 @@ public final class EventRoutes implements Routes {
             if (!ended) {
                 ended = true;
                 vertx.cancelTimer(heartbeat);
+                vertx.cancelTimer(farewell);
                 open.remove(this);
                 subscription.close();
             }

@@ -92,7 +92,7 @@ public final class ReadingRoutes implements Routes {
         Paging paging = Paging.of(call);
         Optional<Instant> from = call.query("from").map(text -> TicketRoutes.Parameters.time("from", text));
         Optional<Instant> to = call.query("to").map(text -> TicketRoutes.Parameters.time("to", text));
-        boolean newestFirst = !call.query("order").orElse("desc").equals("asc");
+        boolean newestFirst = newestFirst(call.query("order").orElse("desc"));
         ReadingsPage page;
         try {
             page = series.readings(
@@ -120,6 +120,15 @@ public final class ReadingRoutes implements Routes {
             json.put("next", next);
         }
         return Answer.json(json);
+    }
+
+    private static boolean newestFirst(String order) {
+        return switch (order) {
+            case "desc" -> true;
+            case "asc" -> false;
+            default ->
+                throw ProblemException.badRequest("bad_parameter", "\"order\" is asc or desc, not \"" + order + "\".");
+        };
     }
 
     private static String csv(List<StoredReading> items) {

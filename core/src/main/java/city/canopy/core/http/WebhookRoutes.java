@@ -12,9 +12,13 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Webhooks and what became of their deliveries; for administrators. */
 public final class WebhookRoutes implements Routes {
+    private static final int MAX_KINDS = 20;
+    private static final Pattern KIND = Pattern.compile("[a-z_]{1,40}(\\.[a-z_]{1,40})?");
+
     private final Webhooks webhooks;
     private final OutboundRules outbound;
     private final Audit audit;
@@ -64,6 +68,11 @@ public final class WebhookRoutes implements Routes {
                 .needs(Role.ADMINISTRATOR)
                 .answers(204, "it is tried again", null)
                 .blocking(this::replay);
+        api.post("/api/v1/webhooks/{id}/replay")
+                .named("replayDeliveries", "Try all dead deliveries again")
+                .needs(Role.ADMINISTRATOR)
+                .answers(200, "how many", Schema.object("replayed", Schema.integer()))
+                .blocking(this::replayAll);
     }
 
     private Answer list() {
@@ -111,7 +120,7 @@ public final class WebhookRoutes implements Routes {
         Paging paging = Paging.of(call);
         Long before = paging.key().map(WebhookRoutes::number).orElse(null);
         List<Delivery> rows = webhooks.deliveries(call.path("id"), call.flag("dead"), before, paging.fetch());
-        return Answer.json(paging.page(call, rows, WebhookRoutes::json, row -> Long.toString(row.id())));
+        return Answer.json(paging.page(call, rows, WebhookRoutes::json, row -> Long.toString(row.seq())));
     }
 
     private Answer replay(Call call) {
@@ -119,6 +128,11 @@ public final class WebhookRoutes implements Routes {
             throw ProblemException.notFound("There is no dead delivery with this id.");
         }
         return Answer.none();
+    }
+
+    private Answer replayAll(Call call) {
+        webhooks.find(call.path("id")).orElseThrow(WebhookRoutes::unknown);
+        return Answer.json(Json.object().put("replayed", webhooks.replayAll(call.path("id"))));
     }
 
     private static long number(String text) {
@@ -135,17 +149,23 @@ public final class WebhookRoutes implements Routes {
         } catch (IllegalArgumentException e) {
             throw body.wrong("url", "an http or https address");
         }
-        outbound.refuses(url).ifPresent(why -> {
-            throw ProblemException.unacceptable("forbidden_address", why);
+        outbound.refuses(url).or(() -> outbound.refusesHost(url)).ifPresent(why -> {
+            throw ProblemException.unacceptable("forbidden_address", "The webhook cannot be: " + why + ".");
         });
         return url;
     }
 
     private static Optional<List<String>> kinds(JsonBody body) {
         return body.find("kinds").map(node -> {
+            if (!node.isArray() || node.size() > MAX_KINDS) {
+                throw body.wrong("kinds", "a list of at most " + MAX_KINDS + " kinds");
+            }
             List<String> kinds = new ArrayList<>();
             for (JsonNode kind : node) {
-                kinds.add(kind.asText());
+                if (!kind.isTextual() || !KIND.matcher(kind.textValue()).matches()) {
+                    throw body.wrong("kinds", "a list of kinds such as ticket or ticket.opened");
+                }
+                kinds.add(kind.textValue());
             }
             return kinds;
         });
@@ -160,13 +180,17 @@ public final class WebhookRoutes implements Routes {
                 Json.object().put("id", webhook.id()).put("url", webhook.url().toString());
         ArrayNode kinds = json.putArray("kinds");
         webhook.kinds().forEach(kinds::add);
-        return json.put("paused", webhook.paused());
+        return json.put("paused", webhook.paused())
+                .put("created_at", webhook.createdAt().toString())
+                .put("waiting", webhook.waiting())
+                .put("dead", webhook.dead());
     }
 
     private static ObjectNode json(Delivery delivery) {
         return Json.object()
                 .put("id", Long.toString(delivery.id()))
                 .put("seq", delivery.seq())
+                .put("kind", delivery.kind())
                 .put("attempts", delivery.attempts())
                 .put("delivered_at", text(delivery.deliveredAt()))
                 .put("dead_at", text(delivery.deadAt()))
