@@ -18,7 +18,8 @@ public final class PgOutbox {
     static final String ANNOUNCER = "@announcer";
 
     /** Any fixed number: who holds this lock may stamp. */
-    private static final long LOCK = 0x63616e6f7079L;
+    /** For numbering events: no other lock of ours may have this number. */
+    private static final long LOCK = 0x63616e6f70790002L;
 
     private static final String STAMP = """
             with waiting as materialized (

@@ -22,7 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class PgPartitions {
     private static final DateTimeFormatter DAY_NAME = DateTimeFormatter.BASIC_ISO_DATE;
     /** Held while partitions are made, so that two processes do not make the same one. */
-    private static final long LOCK = 0x63616e6f7079L;
+    /** For laying out days: no other lock of ours may have this number. */
+    private static final long LOCK = 0x63616e6f70790001L;
 
     private final Database database;
     private final String table;

@@ -210,7 +210,8 @@ class BoundsTest {
             client.send(Packet.publish(1, 1, TELEMETRY, "x".repeat(room)));
             assertThat(door.line.next().uplink().payload()).hasSize(room);
             // Only the packet's beginning is sent: it is refused before its payload comes.
-            byte[] tooLong = Packet.publish(1, 2, TELEMETRY, "x".repeat(room + 1)).bytes();
+            byte[] tooLong =
+                    Packet.publish(1, 2, TELEMETRY, "x".repeat(room + 1)).bytes();
             client.send(java.util.Arrays.copyOf(tooLong, 100));
             client.expectEnd();
             assertThat(door.disconnects(Cause.TOO_LARGE)).isEqualTo(1);
