@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Everybody who can prove who they are: devices, programs, people. Any thread; never blocks. */
 public final class Directory implements Callers, MqttLogin {
@@ -41,18 +42,23 @@ public final class Directory implements Callers, MqttLogin {
         if (password == null || password.length == 0) {
             return CompletableFuture.completedFuture(byToken(username));
         }
-        if (people.failures().waitFor(address, username).isPresent()) {
+        if (!people.isKnown(username)) {
+            // Most likely a device with a wrong password: it must not lock people out who share its address.
             return CompletableFuture.completedFuture(Optional.empty());
         }
         String text = new String(password, StandardCharsets.UTF_8);
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    Optional<Person> person = people.check(username, text);
-                    if (person.isEmpty()) {
-                        people.failures().failed(address, username);
-                    }
-                    return person.map(Person::principal);
-                },
-                blocking);
+        try {
+            return CompletableFuture.supplyAsync(() -> person(username, text, address), blocking);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+    }
+
+    private Optional<Principal> person(String name, String password, String address) {
+        try {
+            return people.attempt(name, password, address).map(Person::principal);
+        } catch (People.RefusedException | BusyException e) {
+            return Optional.empty();
+        }
     }
 }

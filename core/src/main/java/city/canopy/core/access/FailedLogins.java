@@ -25,10 +25,18 @@ final class FailedLogins {
         this.clock = clock;
     }
 
-    /** How long to wait; empty when a try is allowed. */
-    synchronized Optional<Duration> waitFor(String address, String account) {
+    /**
+     * Begins an attempt; it counts as failed until it is taken back.
+     *
+     * @return how long to wait instead; empty when the attempt may be made
+     */
+    synchronized Optional<Duration> begin(String address, String account) {
         Optional<Duration> byAddress = waitFor("a:" + address);
-        return byAddress.isPresent() ? byAddress : waitFor("n:" + account);
+        Optional<Duration> wait = byAddress.isPresent() ? byAddress : waitFor("n:" + account);
+        if (wait.isEmpty()) {
+            failed(address, account);
+        }
+        return wait;
     }
 
     private Optional<Duration> waitFor(String key) {
@@ -43,7 +51,7 @@ final class FailedLogins {
         return Optional.of(Duration.between(now, times.peek().plus(WITHIN)));
     }
 
-    synchronized void failed(String address, String account) {
+    private void failed(String address, String account) {
         for (String key : new String[] {"a:" + address, "n:" + account}) {
             ArrayDeque<Instant> times = failures.computeIfAbsent(key, k -> new ArrayDeque<>());
             times.add(clock.instant());
@@ -58,7 +66,18 @@ final class FailedLogins {
         }
     }
 
-    synchronized void succeeded(String address, String account) {
+    /** The attempt that was begun last was no failure. */
+    synchronized void takeBack(String address, String account) {
+        for (String key : new String[] {"a:" + address, "n:" + account}) {
+            ArrayDeque<Instant> times = failures.get(key);
+            if (times != null) {
+                times.pollLast();
+            }
+        }
+    }
+
+    /** Whoever owns the account has come in: what failed before is forgotten. */
+    synchronized void succeeded(String account) {
         failures.remove("n:" + account);
     }
 }

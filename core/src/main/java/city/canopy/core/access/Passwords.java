@@ -4,10 +4,12 @@ import com.password4j.Argon2Function;
 import com.password4j.Password;
 import com.password4j.types.Argon2;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * People's passwords, as Argon2id (RFC 9106: 19 MiB, two passes, one lane). A check takes some tens of milliseconds and
- * 19 MiB, so only a few run at once; the rest wait their turn. Blocking; any worker thread.
+ * 19 MiB, so only two run at once; the rest wait their turn, for five seconds at most, so that a storm of log-ins can
+ * neither eat the memory nor hold the worker threads. Blocking; any worker thread.
  */
 final class Passwords {
     static final int SHORTEST = 10;
@@ -15,7 +17,9 @@ final class Passwords {
 
     private static final Argon2Function ARGON2ID = Argon2Function.getInstance(19_456, 2, 1, 32, Argon2.ID);
 
-    private final Semaphore atOnce = new Semaphore(2);
+    private static final int PATIENCE_SECONDS = 5;
+
+    private final Semaphore atOnce = new Semaphore(2, true);
     private final String nobody = hash("a password that nobody has");
 
     String hash(String password) {
@@ -35,7 +39,14 @@ final class Passwords {
     }
 
     private <T> T limited(java.util.function.Supplier<T> work) {
-        atOnce.acquireUninterruptibly();
+        try {
+            if (!atOnce.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new BusyException();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BusyException();
+        }
         try {
             return work.get();
         } finally {

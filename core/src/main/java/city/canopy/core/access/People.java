@@ -60,12 +60,18 @@ public final class People {
         }
     }
 
-    /** Loads everything. */
+    /**
+     * Loads everything.
+     *
+     * @throws IllegalStateException when the database was filled under another server key: every credential in it
+     *     would be refused
+     */
     public People(Database database, ServerKey key, Clock clock) {
         this.store = new PgPeople(database);
         this.key = key;
         this.clock = clock;
         this.failures = new FailedLogins(clock);
+        store.checkKey(key);
         store.deleteExpired(clock.instant());
         reload();
         store.sessions(clock.instant()).forEach(session -> sessions.put(session.token(), session));
@@ -111,15 +117,7 @@ public final class People {
      * @throws RefusedException when name or password is wrong, or there were too many failures
      */
     public Begun logIn(String name, String password, String address) {
-        Optional<Duration> wait = failures.waitFor(address, name);
-        if (wait.isPresent()) {
-            throw new RefusedException(wait);
-        }
-        Person person = check(name, password).orElseThrow(() -> {
-            failures.failed(address, name);
-            return new RefusedException(Optional.empty());
-        });
-        failures.succeeded(address, name);
+        Person person = attempt(name, password, address).orElseThrow(() -> new RefusedException(Optional.empty()));
         String cookie = Secrets.token();
         Instant now = clock.instant();
         PgPeople.Stored session =
@@ -129,8 +127,37 @@ public final class People {
         return new Begun(person, cookie);
     }
 
-    /** Whoever has this name and password; blocks for some tens of milliseconds. */
-    Optional<Person> check(String name, String password) {
+    /**
+     * Whoever has this name and password. An attempt counts as failed until it has succeeded, so that many at once are
+     * no way around the limit. Blocks for some tens of milliseconds.
+     *
+     * @throws RefusedException when this address or account has failed too often
+     */
+    Optional<Person> attempt(String name, String password, String address) {
+        Optional<Duration> wait = failures.begin(address, name);
+        if (wait.isPresent()) {
+            throw new RefusedException(wait);
+        }
+        Optional<Person> person;
+        try {
+            person = check(name, password);
+        } catch (RuntimeException e) {
+            failures.takeBack(address, name);
+            throw e;
+        }
+        if (person.isPresent()) {
+            failures.takeBack(address, name);
+            failures.succeeded(name);
+        }
+        return person;
+    }
+
+    /** Whether somebody is called so; never blocks. */
+    boolean isKnown(String name) {
+        return people.values().stream().anyMatch(person -> person.name().equals(name));
+    }
+
+    private Optional<Person> check(String name, String password) {
         if (password.length() > Passwords.LONGEST || !NAME.matcher(name).matches()) {
             return Optional.empty();
         }
@@ -138,10 +165,6 @@ public final class People {
         boolean right =
                 passwords.matches(password, known.map(PgPeople.WithHash::hash).orElse(null));
         return right ? known.map(PgPeople.WithHash::person).filter(person -> !person.disabled()) : Optional.empty();
-    }
-
-    FailedLogins failures() {
-        return failures;
     }
 
     public void logOut(String cookie) {

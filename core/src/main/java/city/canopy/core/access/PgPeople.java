@@ -31,6 +31,25 @@ final class PgPeople {
     /** An API token as it is stored. */
     record StoredToken(ApiToken token, Digest digest) {}
 
+    /** Remembers which server key the digests were made with. @throws IllegalStateException when it was another */
+    void checkKey(ServerKey key) {
+        String known = database.inTransaction(c -> {
+            execute(
+                    c,
+                    "insert into setting (name, value) values ('server_key', ?) on conflict (name) do nothing",
+                    key.fingerprint());
+            try (PreparedStatement s = c.prepareStatement("select value from setting where name = 'server_key'");
+                    ResultSet r = s.executeQuery()) {
+                r.next();
+                return r.getString(1);
+            }
+        });
+        if (!known.equals(key.fingerprint())) {
+            throw new IllegalStateException("The file " + ServerKey.FILE + " in data.dir does not belong to this"
+                    + " database: every device and token would be refused. Put the file back from the backup.");
+        }
+    }
+
     Optional<WithHash> find(String name) {
         return database.read(c -> {
             try (PreparedStatement s =

@@ -191,10 +191,18 @@ final class Wiring {
         }
     }
 
+    private People people(ServerKey key) {
+        try {
+            return new People(storage.database(), key, clock);
+        } catch (IllegalStateException e) {
+            throw new StartException(e.getMessage(), e);
+        }
+    }
+
     private Access access(Path dir, ExecutorService logins) {
         ServerKey key = ServerKey.load(dir);
         DeviceCredentials credentials = new DeviceCredentials(key, clock);
-        People people = new People(storage.database(), key, clock);
+        People people = people(key);
         firstPassword = people.ensureAdministrator();
         if (firstPassword.isPresent() && config.security().bootstrapToken().isSet()) {
             people.ensureBootstrapToken(config.security().bootstrapToken().value());

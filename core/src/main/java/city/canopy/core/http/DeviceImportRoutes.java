@@ -82,7 +82,7 @@ public final class DeviceImportRoutes implements Routes {
     private Answer take(Call call) {
         boolean dryRun = call.flag("dry_run");
         List<RowProblem> problems = new ArrayList<>();
-        List<Enrolment> wishes = read(new String(call.body(), StandardCharsets.UTF_8), problems);
+        List<Enrolment> wishes = read(text(call.body()), problems);
         List<Optional<Enrolment.Issued>> issued = List.of();
         if (problems.isEmpty() && !dryRun) {
             issued = DeviceRoutes.attempt(() -> registry.enrol(wishes));
@@ -102,7 +102,22 @@ public final class DeviceImportRoutes implements Routes {
             ObjectNode device = devices.addObject().put("id", wishes.get(i).id().value());
             issued.get(i).ifPresent(credential -> device.set("credentials", DeviceJson.issued(credential)));
         }
-        return Answer.json(problems.isEmpty() ? 200 : 422, json);
+        if (problems.isEmpty() || dryRun) {
+            return Answer.json(json);
+        }
+        ObjectNode problem = new Problem(
+                        422,
+                        "bad_rows",
+                        "Nothing was enrolled: mend the rows named in \"problems\" and send the whole file again.")
+                .json();
+        problem.setAll(json);
+        return Answer.bytes(422, Problem.MEDIA_TYPE, Json.bytes(problem));
+    }
+
+    /** Spreadsheets put a byte order mark in front. */
+    private static String text(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private List<Enrolment> read(String text, List<RowProblem> problems) {

@@ -1,6 +1,7 @@
 package city.canopy.core.http;
 
 import city.canopy.core.access.Role;
+import city.canopy.core.registry.DeviceFilter;
 import city.canopy.core.registry.DeviceRow;
 import city.canopy.core.registry.Enrolment;
 import city.canopy.core.registry.Registry;
@@ -36,6 +37,10 @@ public final class DeviceRoutes implements Routes {
         api.get("/api/v1/devices")
                 .named("listDevices", "Devices by id")
                 .needs(Role.VIEWER)
+                .query("profile", Schema.text(), "of this profile")
+                .query("layer", Schema.text(), "bound to a feature of this layer")
+                .query("feature", Schema.text(), "bound to the feature with this id")
+                .query("q", Schema.text(), "with this in the id or the name")
                 .paged()
                 .answers(200, "a page", Schema.page(device))
                 .blocking(this::list);
@@ -73,7 +78,10 @@ public final class DeviceRoutes implements Routes {
 
     private Answer list(Call call) {
         Paging paging = Paging.of(call);
-        List<DeviceRow> rows = registry.list(paging.key().orElse(""), paging.fetch());
+        List<DeviceRow> rows = registry.list(
+                new DeviceFilter(call.query("profile"), call.query("layer"), call.query("feature"), call.query("q")),
+                paging.key().orElse(""),
+                paging.fetch());
         return Answer.json(
                 paging.page(call, rows, this::json, row -> row.device().id().value()));
     }

@@ -1,6 +1,8 @@
 package city.canopy.core.http;
 
+import city.canopy.core.access.BusyException;
 import city.canopy.core.access.Principal;
+import city.canopy.core.db.DatabaseException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -11,6 +13,7 @@ import io.vertx.ext.web.handler.HttpException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -20,6 +23,7 @@ import org.slf4j.LoggerFactory;
 /** Takes one request through its operation: admit, check, read, carry out, answer. On the event loop. */
 final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final String CALLER = "canopy.caller";
     private static final String ORIGIN = "canopy.origin";
 
@@ -201,6 +205,18 @@ final class Exchange {
         }
         if (cause instanceof HttpException http && http.getStatusCode() >= 400 && http.getStatusCode() < 500) {
             return Answer.of(status(http.getStatusCode()));
+        }
+        if (cause instanceof BusyException) {
+            return answerOf(ProblemException.busy("Too many log in at once. Try again in a moment.", RETRY_AFTER));
+        }
+        if (cause instanceof DatabaseException database && database.isTransient()) {
+            LOG.atWarn()
+                    .setMessage("the database did not answer a request")
+                    .addKeyValue("path", request.path())
+                    .addKeyValue("reason", database.getMessage())
+                    .log();
+            return answerOf(ProblemException.busy(
+                    "The database does not answer just now. Try again in a moment.", RETRY_AFTER));
         }
         String incident = UUID.randomUUID().toString();
         LOG.atError()

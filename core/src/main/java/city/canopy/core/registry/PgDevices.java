@@ -23,30 +23,52 @@ import java.util.Optional;
 
 /** Devices, their bindings and their credentials in PostgreSQL. Every call is part of the caller's transaction. */
 final class PgDevices {
+    private static final String BOUND_NOW = " and exists (select from device_binding b where b.device = d.id"
+            + " and b.valid_from = (select max(x.valid_from) from device_binding x where x.device = d.id) and ";
+
     private PgDevices() {}
 
     /** Every device that is not disabled, with its bindings, the newest first. */
     static List<Device> enabled(Connection c) throws SQLException {
-        return rows(c, "where not d.disabled", "").stream()
+        return rows(c, "where not d.disabled", List.of()).stream()
                 .map(DeviceRow::device)
                 .toList();
     }
 
     /** Devices after an id, in order of their ids. */
-    static List<DeviceRow> page(Connection c, String after, int limit) throws SQLException {
-        return rows(c, "where d.id > ? order by d.id limit " + limit, after);
+    static List<DeviceRow> page(Connection c, DeviceFilter filter, String after, int limit) throws SQLException {
+        StringBuilder where = new StringBuilder("where d.id > ?");
+        List<String> values = new ArrayList<>(List.of(after));
+        filter.profile().ifPresent(profile -> {
+            where.append(" and d.profile = ?");
+            values.add(profile);
+        });
+        filter.layer().ifPresent(layer -> {
+            where.append(BOUND_NOW).append("b.layer = ?)");
+            values.add(layer);
+        });
+        filter.feature().ifPresent(feature -> {
+            where.append(BOUND_NOW).append("b.feature_id = ?)");
+            values.add(feature);
+        });
+        filter.text().ifPresent(text -> {
+            where.append(" and (strpos(lower(d.id), lower(?)) > 0 or strpos(lower(d.name), lower(?)) > 0)");
+            values.add(text);
+            values.add(text);
+        });
+        return rows(c, where.append(" order by d.id limit ").append(limit).toString(), values);
     }
 
     static Optional<DeviceRow> find(Connection c, DeviceId id) throws SQLException {
-        return rows(c, "where d.id = ?", id.value()).stream().findFirst();
+        return rows(c, "where d.id = ?", List.of(id.value())).stream().findFirst();
     }
 
-    private static List<DeviceRow> rows(Connection c, String where, String value) throws SQLException {
+    private static List<DeviceRow> rows(Connection c, String where, List<String> values) throws SQLException {
         Map<String, List<Device.Since>> bindings = new HashMap<>();
         String chosen = "select d.id from device d " + where;
         try (PreparedStatement s = c.prepareStatement("select device, valid_from, kind, layer, feature_id, lon, lat"
                 + " from device_binding where device in (" + chosen + ") order by device, valid_from desc")) {
-            bind(s, where, value);
+            bind(s, values);
             try (ResultSet r = s.executeQuery()) {
                 while (r.next()) {
                     bindings.computeIfAbsent(r.getString("device"), d -> new ArrayList<>())
@@ -57,7 +79,7 @@ final class PgDevices {
         List<DeviceRow> rows = new ArrayList<>();
         try (PreparedStatement s = c.prepareStatement("select d.id, profile, name, gateway, enrolled_at, disabled,"
                 + " online, online_at, attributes::text as attributes from device d " + where)) {
-            bind(s, where, value);
+            bind(s, values);
             try (ResultSet r = s.executeQuery()) {
                 while (r.next()) {
                     rows.add(row(r, bindings));
@@ -67,9 +89,9 @@ final class PgDevices {
         return rows;
     }
 
-    private static void bind(PreparedStatement s, String where, String value) throws SQLException {
-        if (where.contains("?")) {
-            s.setString(1, value);
+    private static void bind(PreparedStatement s, List<String> values) throws SQLException {
+        for (int i = 0; i < values.size(); i++) {
+            s.setString(i + 1, values.get(i));
         }
     }
 

@@ -216,8 +216,8 @@ public final class Registry {
     }
 
     /** Devices in order of their ids, those after {@code after}. */
-    public List<DeviceRow> list(String after, int limit) {
-        return database.read(c -> PgDevices.page(c, after, limit));
+    public List<DeviceRow> list(DeviceFilter filter, String after, int limit) {
+        return database.read(c -> PgDevices.page(c, filter, after, limit));
     }
 
     private <T> T write(Database.Work<T> work) {

@@ -7,8 +7,11 @@ import city.canopy.devices.profile.DeviceProfile;
 import city.canopy.devices.profile.QuantitySpec;
 import city.canopy.devices.unit.Conversion;
 import city.canopy.devices.unit.Units;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +101,7 @@ final class Acceptance {
                 spec.quantity(),
                 target.instance(),
                 converted,
-                measuredAt == null ? uplink.receivedAt() : measuredAt,
+                (measuredAt == null ? uplink.receivedAt() : measuredAt).truncatedTo(ChronoUnit.MICROS),
                 measuredAt != null));
     }
 
@@ -161,6 +164,18 @@ final class Acceptance {
                     refusals.isEmpty() ? List.of(new Refusal(RefusalCode.EMPTY, "there is no value in it")) : refusals);
         }
         return new Decoded.Readings(readings, Optional.ofNullable(position), refusals);
+    }
+
+    /** A message that its reader gave up on: beyond a limit, else not of the format. */
+    static Decoded unreadable(String format, Exception reason) {
+        String message =
+                reason instanceof JsonProcessingException json ? json.getOriginalMessage() : reason.getMessage();
+        String first = message == null
+                ? reason.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+        return reason instanceof StreamConstraintsException
+                ? refused(RefusalCode.TOO_LARGE, "the payload is beyond a limit: " + first)
+                : refused(RefusalCode.UNDECODABLE, "not " + format + ": " + first);
     }
 
     /** A refused message for one reason. */

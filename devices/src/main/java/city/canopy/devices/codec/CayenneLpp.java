@@ -11,11 +11,13 @@ import java.util.Map;
  * Types and resolutions as in the format's published table (IPSO object number minus 3200), versions 1 and 2. A field
  * goes to where the profile's keys send {@code channel:type} ({@code 5:113:x} for a part), else to the one quantity of
  * the profile that the type can mean. A unix time field dates the whole message. An unknown type ends the reading, since
- * nobody knows its length; what came before is kept.
+ * nobody knows its length; what came before is kept. A polyline says its own length: it is refused and passed over.
  */
 final class CayenneLpp implements Codec {
     private static final int GPS = 136;
     private static final int UNIX_TIME = 133;
+    private static final int POLYLINE = 240;
+    private static final int POLYLINE_HEAD = 8;
 
     /**
      * A type.
@@ -33,7 +35,7 @@ final class CayenneLpp implements Codec {
     private static final Map<Integer, Type> TYPES = Map.ofEntries(
             Map.entry(0, new Type(1, false, 1, null, List.of(), List.of("lid_open", "manhole_open"))),
             Map.entry(1, new Type(1, false, 1, null, List.of(), List.of())),
-            Map.entry(2, new Type(2, true, 100, null, List.of(), List.of("tilt"))),
+            Map.entry(2, new Type(2, true, 100, null, List.of(), List.of())),
             Map.entry(3, new Type(2, true, 100, null, List.of(), List.of())),
             Map.entry(100, new Type(4, false, 1, null, List.of(), List.of())),
             Map.entry(101, new Type(2, false, 1, "lx", List.of(), List.of())),
@@ -86,6 +88,12 @@ final class CayenneLpp implements Codec {
                 return Acceptance.refused(
                         RefusalCode.TOO_LARGE, "a message has at most " + Acceptance.MAX_VALUES + " values");
             }
+            int polyline = polyline(bytes, at);
+            if (polyline > 0) {
+                acceptance.refuse(RefusalCode.UNKNOWN_QUANTITY, "at byte " + at + ": a polyline is not read");
+                at += polyline;
+                continue;
+            }
             Type type = at + 1 < bytes.length ? TYPES.get(bytes[at + 1] & 0xff) : null;
             if (type == null || at + 2 + length(type) > bytes.length) {
                 acceptance.refuse(
@@ -104,6 +112,15 @@ final class CayenneLpp implements Codec {
         return acceptance.decoded();
     }
 
+    /** The length of the whole field where it is a complete polyline, else 0. */
+    private static int polyline(byte[] bytes, int at) {
+        if (at + 2 >= bytes.length || (bytes[at + 1] & 0xff) != POLYLINE) {
+            return 0;
+        }
+        int size = bytes[at + 2] & 0xff;
+        return size >= POLYLINE_HEAD && at + 2 + size <= bytes.length ? 2 + size : 0;
+    }
+
     private static int length(Type type) {
         return type.bytes() * Math.max(1, type.parts().size());
     }
@@ -113,6 +130,11 @@ final class CayenneLpp implements Codec {
         int at = 0;
         while (at + 1 < bytes.length) {
             int number = bytes[at + 1] & 0xff;
+            int polyline = polyline(bytes, at);
+            if (polyline > 0) {
+                at += polyline;
+                continue;
+            }
             Type type = TYPES.get(number);
             if (type == null || at + 2 + length(type) > bytes.length) {
                 return null;
@@ -136,6 +158,14 @@ final class CayenneLpp implements Codec {
             acceptance.place(
                     whole(bytes, at + 2 + type.bytes(), type) / type.divisor(),
                     whole(bytes, at + 2, type) / type.divisor());
+            String altitude = channel + ":136:alt";
+            profile.target(altitude)
+                    .ifPresent(target -> acceptance.take(
+                            target,
+                            altitude,
+                            whole(bytes, at + 2 + 2 * type.bytes(), type) / 100,
+                            target.unit() != null ? target.unit() : "m",
+                            time));
             return;
         }
         if (type.parts().isEmpty()) {
@@ -152,7 +182,12 @@ final class CayenneLpp implements Codec {
         for (int part = 0; part < type.parts().size(); part++) {
             String key = channel + ":" + number + ":" + type.parts().get(part);
             double value = whole(bytes, at + 2 + part * type.bytes(), type) / type.divisor();
-            profile.target(key).ifPresent(target -> acceptance.take(target, key, value, unit(type, target), time));
+            DeviceProfile.Target target = acceptance.target(key);
+            if (target == null) {
+                acceptance.take(key, value, null, time);
+            } else {
+                acceptance.take(target, key, value, unit(type, target), time);
+            }
         }
     }
 

@@ -28,7 +28,7 @@ final class SenmlCbor implements Codec {
             return new SenmlPack(uplink, profile, SenmlLabel::ofCbor).read(parser);
         } catch (IOException | RuntimeException e) {
             // The CBOR reader of Jackson throws a few unchecked exceptions for broken input.
-            return SenmlPack.undecodable(e);
+            return Acceptance.unreadable("SenML", e);
         }
     }
 }

@@ -21,10 +21,13 @@ final class SenmlJson implements Codec {
 
     @Override
     public Decoded decode(Uplink uplink, DeviceProfile profile) {
+        if (!Utf8.begins(uplink.payload())) {
+            return Acceptance.refused(RefusalCode.UNDECODABLE, "not SenML in UTF-8: send it in UTF-8");
+        }
         try (JsonParser parser = JSON.createParser(uplink.payload())) {
             return new SenmlPack(uplink, profile, SenmlLabel::ofJson).read(parser);
         } catch (IOException e) {
-            return SenmlPack.undecodable(e);
+            return Acceptance.unreadable("SenML", e);
         }
     }
 }

@@ -38,6 +38,11 @@ enum SenmlLabel {
         this.number = number;
     }
 
+    /** Whether it holds for the records that follow, too. */
+    boolean isBase() {
+        return number < 0;
+    }
+
     /** The label of a JSON member, or null. */
     static SenmlLabel ofJson(String member) {
         return JSON.get(member);

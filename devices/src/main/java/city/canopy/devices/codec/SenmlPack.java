@@ -4,7 +4,6 @@ import city.canopy.devices.model.Uplink;
 import city.canopy.devices.profile.DeviceProfile;
 import city.canopy.devices.unit.SenmlUnits;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
@@ -14,7 +13,7 @@ import java.util.function.Function;
 /**
  * The meaning of a SenML pack, RFC 8428, the same for JSON and CBOR: base fields hold from their record on; a time under
  * 2^28 seconds counts from now; a version above 10, or an unknown field whose name ends in {@code _}, makes the whole
- * pack unreadable. The device's own name at the beginning of a record's name is taken off; another device's is refused.
+ * pack unreadable, and so does a base field of the wrong type. The device's own name at the beginning of a record's name is taken off; another device's is refused.
  * Texts, data and sums without a value are no readings and are refused one by one.
  */
 final class SenmlPack {
@@ -37,6 +36,8 @@ final class SenmlPack {
     private double baseValue;
     private SenmlRecord current;
     private String unreadable;
+    private double lon = Double.NaN;
+    private double lat = Double.NaN;
 
     SenmlPack(Uplink uplink, DeviceProfile profile, Function<String, SenmlLabel> labels) {
         this.uplink = uplink;
@@ -54,6 +55,11 @@ final class SenmlPack {
         private boolean text;
         private boolean data;
         private boolean sum;
+        private String wrong;
+
+        int values() {
+            return (value != null ? 1 : 0) + (truth != null ? 1 : 0) + (text ? 1 : 0) + (data ? 1 : 0);
+        }
 
         boolean isReading() {
             return value != null || truth != null;
@@ -63,16 +69,6 @@ final class SenmlPack {
         double number(double baseValue) {
             return value != null ? baseValue + value : truth ? 1 : 0;
         }
-    }
-
-    static Decoded undecodable(Exception e) {
-        String message = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-        return Acceptance.refused(
-                RefusalCode.UNDECODABLE,
-                "not SenML: "
-                        + (message == null
-                                ? e.getClass().getSimpleName()
-                                : message.lines().findFirst().orElse("")));
     }
 
     Decoded read(JsonParser parser) throws IOException {
@@ -95,6 +91,9 @@ final class SenmlPack {
         }
         if (parser.currentToken() != JsonToken.END_ARRAY || parser.nextToken() != null) {
             return Acceptance.refused(RefusalCode.UNDECODABLE, "a SenML pack is one list of records, and nothing else");
+        }
+        if (!Double.isNaN(lon) || !Double.isNaN(lat)) {
+            acceptance.refuse(RefusalCode.IMPOSSIBLE_VALUE, "a place needs both lon and lat");
         }
         return acceptance.decoded();
     }
@@ -123,7 +122,7 @@ final class SenmlPack {
         switch (label) {
             case BASE_VERSION -> {
                 double version = number(label, token, parser);
-                if (version > NEWEST_VERSION) {
+                if (unreadable == null && !(version >= 1 && version <= NEWEST_VERSION)) {
                     unreadable = "SenML of version " + version + " is not known; 10 is the newest";
                 }
             }
@@ -137,7 +136,7 @@ final class SenmlPack {
             case VALUE -> current.value = number(label, token, parser);
             case BOOLEAN_VALUE -> {
                 if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
-                    unreadable = "vb is true or false";
+                    current.wrong = "vb is true or false";
                     parser.skipChildren();
                 }
                 current.truth = token == JsonToken.VALUE_TRUE;
@@ -162,7 +161,7 @@ final class SenmlPack {
         if (token.isNumeric()) {
             return parser.getDoubleValue();
         }
-        unreadable = label + " is a number";
+        wrong(label, " is a number");
         parser.skipChildren();
         return 0;
     }
@@ -171,14 +170,30 @@ final class SenmlPack {
         if (token == JsonToken.VALUE_STRING) {
             return parser.getText();
         }
-        unreadable = label + " is a text";
+        wrong(label, " is a text");
         parser.skipChildren();
         return "";
+    }
+
+    /** A base field concerns all that follows; another one its record alone. */
+    private void wrong(SenmlLabel label, String problem) {
+        if (label.isBase()) {
+            unreadable = label + problem;
+        } else {
+            current.wrong = label + problem;
+        }
     }
 
     /** RFC 8428, section 4.6: the record with the base fields put in. */
     private void resolve() {
         SenmlRecord record = current;
+        if (record.wrong != null || record.values() > 1) {
+            acceptance.refuse(
+                    RefusalCode.IMPOSSIBLE_VALUE,
+                    Acceptance.brief(baseName + record.name) + ": "
+                            + (record.wrong != null ? record.wrong : "a record has one value"));
+            return;
+        }
         if (!record.isReading() && !record.text && !record.data && !record.sum) {
             // Only base fields: it says nothing by itself.
             return;
@@ -209,6 +224,10 @@ final class SenmlPack {
             // A unit outside the registry may still be UCUM; whether it is one is found out there.
             unit = SenmlUnits.toUcum(senmlUnit).orElse(senmlUnit);
         }
+        if (isPlace(senmlUnit, record) && acceptance.target(name) == null) {
+            place(senmlUnit, record.number(baseValue));
+            return;
+        }
         double seconds = baseTime + record.time;
         if (!Double.isFinite(seconds) || Math.abs(seconds) > 1e11) {
             acceptance.refuse(
@@ -216,6 +235,11 @@ final class SenmlPack {
             return;
         }
         boolean relative = seconds < RELATIVE_BELOW;
+        if (seconds < -RELATIVE_BELOW) {
+            acceptance.refuse(
+                    RefusalCode.IMPOSSIBLE_TIME, Acceptance.brief(name) + ": " + seconds + " s is too long ago");
+            return;
+        }
         if (relative && seconds == 0) {
             acceptance.take(name, record.number(baseValue), unit, null);
             return;
@@ -227,14 +251,32 @@ final class SenmlPack {
         acceptance.take(name, record.number(baseValue), unit, measured);
     }
 
+    private static boolean isPlace(String unit, SenmlRecord record) {
+        return record.value != null && ("lat".equals(unit) || "lon".equals(unit));
+    }
+
+    /** Two records, one in {@code lon} and one in {@code lat}, are a place; their order does not matter. */
+    private void place(String unit, double degrees) {
+        if (unit.equals("lon")) {
+            lon = degrees;
+        } else {
+            lat = degrees;
+        }
+        if (!Double.isNaN(lon) && !Double.isNaN(lat)) {
+            acceptance.place(lon, lat);
+            lon = Double.NaN;
+            lat = Double.NaN;
+        }
+    }
+
     /** The name behind the device's own; null where it is another device's. */
     private String ownName(String full, String local) {
         String device = uplink.device().value();
         int at = full.indexOf(device);
         while (at >= 0) {
             int end = at + device.length();
-            boolean begins = at == 0 || isSeparator(full.charAt(at - 1));
-            if (begins && end < full.length() && isSeparator(full.charAt(end))) {
+            boolean begins = at == 0 || full.charAt(at - 1) == ':' || full.charAt(at - 1) == '/';
+            if (begins && end < full.length() && endsDevice(full.charAt(end))) {
                 return full.substring(end + 1);
             }
             at = full.indexOf(device, at + 1);
@@ -247,8 +289,14 @@ final class SenmlPack {
         String device = uplink.device().value();
         boolean own = baseName.endsWith(device)
                 && (baseName.length() == device.length()
-                        || isSeparator(baseName.charAt(baseName.length() - device.length() - 1)));
+                        || baseName.charAt(baseName.length() - device.length() - 1) == ':'
+                        || baseName.charAt(baseName.length() - device.length() - 1) == '/');
         return own ? local : null;
+    }
+
+    /** What may stand behind a device's name; a dash or dot may as well go on in it: {@code bin-1} and {@code bin-1-2}. */
+    private static boolean endsDevice(char c) {
+        return c == ':' || c == '/' || c == '_';
     }
 
     private static boolean isSeparator(char c) {

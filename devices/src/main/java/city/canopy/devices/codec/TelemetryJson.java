@@ -49,6 +49,9 @@ final class TelemetryJson implements Codec {
         if (uplink.payload().length == 0) {
             return Acceptance.refused(RefusalCode.EMPTY, "the payload is empty");
         }
+        if (!Utf8.begins(uplink.payload())) {
+            return Acceptance.refused(RefusalCode.UNDECODABLE, "not JSON in UTF-8: send it in UTF-8");
+        }
         Acceptance acceptance = new Acceptance(uplink, profile);
         try (JsonParser json = JSON.createParser(uplink.payload())) {
             JsonToken first = json.nextToken();
@@ -72,7 +75,7 @@ final class TelemetryJson implements Codec {
             return Acceptance.refused(
                     RefusalCode.TOO_LARGE, "a message has at most " + Acceptance.MAX_VALUES + " values; send several");
         } catch (IOException e) {
-            return Acceptance.refused(RefusalCode.UNDECODABLE, "not JSON: " + firstLine(e));
+            return Acceptance.unreadable("JSON", e);
         }
     }
 
@@ -110,7 +113,7 @@ final class TelemetryJson implements Codec {
     }
 
     private void text(String text, String key, Values values) throws TooManyValuesException {
-        if (quotedNumbers) {
+        if (quotedNumbers && isDecimal(text)) {
             try {
                 values.add(key, Double.parseDouble(text));
                 return;
@@ -119,6 +122,16 @@ final class TelemetryJson implements Codec {
             }
         }
         values.refuse(key, "is a text, not a number");
+    }
+
+    /** Whether these are the characters of a decimal number; Java would take hexadecimal ones and NaN too. */
+    private static boolean isDecimal(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if ("0123456789+-.eE".indexOf(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private Instant time(JsonParser json, JsonToken token, Values values) throws IOException {
@@ -147,15 +160,6 @@ final class TelemetryJson implements Codec {
         }
         values.timeBroken = true;
         return null;
-    }
-
-    private static String firstLine(IOException e) {
-        String message = e instanceof com.fasterxml.jackson.core.JsonProcessingException json
-                ? json.getOriginalMessage()
-                : e.getMessage();
-        return message == null
-                ? e.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
     }
 
     /** More values than a message may have; ends the reading. */
@@ -206,7 +210,10 @@ final class TelemetryJson implements Codec {
             return key.equals("lat") || key.equals("latitude");
         }
 
-        void refuse(String key, String why) {
+        void refuse(String key, String why) throws TooManyValuesException {
+            if (acceptance.isFull()) {
+                throw new TooManyValuesException();
+            }
             acceptance.refuse(RefusalCode.IMPOSSIBLE_VALUE, Acceptance.brief(key) + " " + why);
         }
 

@@ -1,6 +1,7 @@
 package city.canopy.devices.profile;
 
 import city.canopy.devices.model.Quantity;
+import city.canopy.devices.unit.Units;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,6 +36,11 @@ public final class ProfileReader {
             PackYaml name = each.get("name");
             if (!names.add(name.text())) {
                 throw name.problem("the quantity " + name.text() + " comes twice; remove one of them");
+            }
+            PackYaml unit = each.get("unit");
+            if (!Units.isKnown(unit.text())) {
+                throw unit.problem(
+                        "the unit " + unit.text() + " is not known; use a UCUM code such as Cel, \"%\" or m/s");
             }
             try {
                 specs.add(new QuantitySpec(
@@ -110,6 +116,11 @@ public final class ProfileReader {
             if (!quantities.containsKey(target.quantity())) {
                 throw value.problem("the key " + key + " leads to " + target.quantity()
                         + ", which the profile does not measure; add it to 'quantities' or mend its name");
+            }
+            String own = quantities.get(target.quantity()).unit();
+            if (target.unit() != null && Units.conversion(target.unit(), own).isEmpty()) {
+                throw value.problem("the unit " + target.unit() + " of the key " + key + " cannot be turned into " + own
+                        + "; use a UCUM code of the same kind");
             }
             keys.put(key, target);
         });

@@ -48,7 +48,11 @@ final class DoorFixture implements AutoCloseable {
         MqttDoor.Neighbours neighbours =
                 new MqttDoor.Neighbours(login, (device, gateway) -> isBehind(device, gateway), this::find, line);
         door = new MqttDoor(vertx, config, neighbours, meters, Clock.systemUTC(), groupsAcknowledgements);
-        ports = door.start().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        ports = door.start()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 
     static MqttConfig withLimits(MqttLimits limits) {
@@ -99,12 +103,19 @@ final class DoorFixture implements AutoCloseable {
     /** The value of a counter or gauge, all tags taken together. */
     double meter(String name) {
         return meters.find(name).counters().stream().mapToDouble(c -> c.count()).sum()
-                + meters.find(name).functionCounters().stream().mapToDouble(c -> c.count()).sum()
-                + meters.find(name).gauges().stream().mapToDouble(g -> g.value()).sum();
+                + meters.find(name).functionCounters().stream()
+                        .mapToDouble(c -> c.count())
+                        .sum()
+                + meters.find(name).gauges().stream()
+                        .mapToDouble(g -> g.value())
+                        .sum();
     }
 
     double disconnects(Cause cause) {
-        return meters.get("canopy.mqtt.disconnects").tag("cause", cause.label()).counter().count();
+        return meters.get("canopy.mqtt.disconnects")
+                .tag("cause", cause.label())
+                .counter()
+                .count();
     }
 
     /** Waits until something is so, ten seconds at most. */

@@ -79,7 +79,8 @@ final class RawClient implements AutoCloseable {
 
     /** The beginning of a CONNECT up to the client id; will, user name and password follow as the flags say. */
     static Packet connect(int version, int flags, int keepAlive, String clientId, byte[] properties) {
-        Packet packet = Packet.of(Packet.CONNECT).text("MQTT").u8(version).u8(flags).u16(keepAlive);
+        Packet packet =
+                Packet.of(Packet.CONNECT).text("MQTT").u8(version).u8(flags).u16(keepAlive);
         if (version == 5) {
             packet.u8(properties.length).raw(properties);
         }
