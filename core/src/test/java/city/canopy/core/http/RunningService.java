@@ -1,0 +1,120 @@
+package city.canopy.core.http;
+
+import city.canopy.core.app.CoreConfig;
+import city.canopy.core.app.Service;
+import city.canopy.core.config.ConfigReader;
+import city.canopy.geo.layer.GeoFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.GeometryFactory;
+
+/** The whole service on free ports, an HTTP client with an administrator's token, and one waste point W1. */
+final class RunningService implements AutoCloseable {
+    private static final String TOKEN = "the-token-of-the-tests-0123456789";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Service service;
+
+    RunningService(Path folder) {
+        CoreConfig config = new ConfigReader(
+                        "CANOPY",
+                        Map.of(
+                                "CANOPY_DATA_DIR", folder.toString(),
+                                "CANOPY_HTTP_HOST", "127.0.0.1",
+                                "CANOPY_HTTP_PORT", "0",
+                                "CANOPY_MQTT_HOST", "127.0.0.1",
+                                "CANOPY_MQTT_PORT", "0",
+                                "CANOPY_SECURITY_BOOTSTRAP_TOKEN", TOKEN,
+                                "CANOPY_WEBHOOKS_ALLOW", "localhost"))
+                .read(CoreConfig.class, null);
+        service = Service.start(config, Service.Mode.SERVE);
+        service.layers()
+                .put(
+                        new GeoFeature(
+                                "waste_points",
+                                "W1",
+                                new GeometryFactory().createPoint(new Coordinate(105.85, 21.47)),
+                                Map.of("name", "Chợ Bình Sơn"),
+                                1),
+                        "test");
+    }
+
+    URI at(String path) {
+        return URI.create("http://127.0.0.1:" + service.httpPort() + path);
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(at(path)).header("Authorization", "Bearer " + TOKEN);
+    }
+
+    /** What came back, with its body as JSON where it is some. */
+    record Got(int status, String text, HttpResponse<String> response) {
+        JsonNode json() {
+            return Json.read(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        String code() {
+            return json().path("code").asText();
+        }
+    }
+
+    Got send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Got(response.statusCode(), response.body(), response);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    Got get(String path) {
+        return send(request(path));
+    }
+
+    Got send(String method, String path, String json) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    /** Enrols a bin sensor at W1; gives back its token. */
+    String enrol(String device) {
+        Got got = send(
+                "POST",
+                "/api/v1/devices",
+                "{\"id\":\"" + device + "\",\"profile\":\"generic-bin\",\"credentials\":{\"kind\":\"token\"},"
+                        + "\"attach\":{\"layer\":\"waste_points\",\"feature_id\":\"W1\"}}");
+        if (got.status() != 201) {
+            throw new AssertionError(got.text());
+        }
+        return got.json().path("credentials").path("token").asText();
+    }
+
+    /** A device says something; the answer comes when it is stored and judged. */
+    Got tell(String deviceToken, String payload) {
+        return send(HttpRequest.newBuilder(at("/api/v1/telemetry"))
+                .header("Authorization", "Bearer " + deviceToken)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(payload)));
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}

@@ -1,0 +1,307 @@
+package city.canopy.core.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import city.canopy.core.http.RunningService.Got;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole service, asked over real HTTP. */
+@Timeout(120)
+class ServiceOverHttpTest {
+    @TempDir
+    private static Path folder;
+
+    private static RunningService service;
+    private static String bin;
+
+    @BeforeAll
+    static void start() {
+        service = new RunningService(folder.resolve("data"));
+        bin = service.enrol("bin-1");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (service != null) {
+            service.close();
+        }
+    }
+
+    /** Fills the bin and empties it again, so that each test has a ticket of its own. */
+    private static JsonNode freshTicket() {
+        JsonNode live = service.get("/api/v1/tickets?status=open,assigned,in_progress,resolved")
+                .json()
+                .path("items");
+        for (JsonNode ticket : live) {
+            service.send("PATCH", "/api/v1/tickets/" + ticket.path("id").asText(), "{\"status\":\"closed\"}");
+        }
+        assertThat(service.tell(bin, "{\"fill_level\":10}").status()).isEqualTo(200);
+        assertThat(service.tell(bin, "{\"fill_level\":95.5}").status()).isEqualTo(200);
+        JsonNode open = service.get("/api/v1/tickets?status=open&rule=waste-overflow")
+                .json()
+                .path("items");
+        assertThat(open).hasSize(1);
+        return open.get(0);
+    }
+
+    @Test
+    void aFullBinOpensATicketThatLeadsBackToItsRawBytes() {
+        JsonNode ticket = freshTicket();
+        assertThat(ticket.path("layer").asText()).isEqualTo("waste_points");
+        assertThat(ticket.path("feature_id").asText()).isEqualTo("W1");
+        assertThat(ticket.path("title").path("vi").asText()).isNotEmpty();
+        JsonNode witness = service.get(ticket.path("trace").asText())
+                .json()
+                .path("witnesses")
+                .get(0);
+        assertThat(witness.path("rule").path("id").asText()).isEqualTo("waste-overflow");
+        assertThat(witness.path("rule").path("text").asText()).contains("fill_level >= 80");
+        assertThat(witness.path("rule").path("sentence").path("vi").asText()).isNotEmpty();
+        assertThat(witness.path("reading").path("value").asDouble()).isEqualTo(95.5);
+        assertThat(witness.path("reading").path("unit").asText()).isEqualTo("%");
+        JsonNode frame = witness.path("frame");
+        assertThat(new String(
+                        Base64.getDecoder().decode(frame.path("payload_base64").asText()), StandardCharsets.UTF_8))
+                .isEqualTo("{\"fill_level\":95.5}");
+        assertThat(frame.path("topic").asText()).isEqualTo("/api/v1/telemetry");
+        assertThat(service.get("/api/v1/frames/" + frame.path("id").asText()).json())
+                .isEqualTo(frame);
+    }
+
+    @Test
+    void aTicketMovesWithAReasonAndKeepsItsHistoryAndGuardsAgainstAnothersChange() {
+        String path = "/api/v1/tickets/" + freshTicket().path("id").asText();
+        Got read = service.get(path);
+        String tag = read.response().headers().firstValue("etag").orElseThrow();
+        assertThat(service.send("PATCH", path, "{\"assignee\":\"crew-1\",\"comment\":\"xem ngay\"}")
+                        .status())
+                .isEqualTo(200);
+        Got stale = service.send(service.request(path)
+                .header("If-Match", tag)
+                .header("Content-Type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"status\":\"closed\"}")));
+        assertThat(stale.status()).isEqualTo(409);
+        assertThat(stale.code()).isEqualTo("changed_meanwhile");
+        Got noReason = service.send("PATCH", path, "{\"status\":\"rejected\"}");
+        assertThat(noReason.status()).isEqualTo(422);
+        assertThat(noReason.code()).isEqualTo("reason_missing");
+        assertThat(service.send("PATCH", path, "{\"status\":\"rejected\",\"reason\":\"đã dọn\"}")
+                        .json()
+                        .path("status")
+                        .asText())
+                .isEqualTo("rejected");
+        assertThat(service.send("PATCH", path, "{\"status\":\"open\"}").status())
+                .isEqualTo(409);
+        List<String> kinds = new ArrayList<>();
+        service.get(path)
+                .json()
+                .path("events")
+                .forEach(event -> kinds.add(event.path("kind").asText()));
+        assertThat(kinds).contains("opened", "assigned", "comment", "status");
+    }
+
+    @Test
+    void aTicketOpenedByHandIsOnePerSubjectAndService() {
+        String wish = "{\"service\":\"waste-fire\",\"layer\":\"waste_points\",\"feature_id\":\"W1\","
+                + "\"comment\":\"khói\"}";
+        Got first = service.send("POST", "/api/v1/tickets", wish);
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(service.send("POST", "/api/v1/tickets", wish).code()).isEqualTo("already_open");
+        assertThat(service.send("POST", "/api/v1/tickets", wish.replace("W1", "W9"))
+                        .code())
+                .isEqualTo("unknown_subject");
+        assertThat(service.send("POST", "/api/v1/tickets", wish.replace("waste-fire", "nonsense"))
+                        .code())
+                .isEqualTo("unknown_service");
+        String comments = first.response().headers().firstValue("location").orElseThrow() + "/comments";
+        assertThat(service.send("POST", comments, "{\"text\":\"đội đã đi\"}").status())
+                .isEqualTo(201);
+        assertThat(service.send("POST", comments, "{\"text\":\"  \"}").status()).isEqualTo(422);
+    }
+
+    @Test
+    void eventsResumeAtRandomMomentsWithoutAGapOrADouble() throws IOException, InterruptedException {
+        String id = freshTicket().path("id").asText();
+        long start;
+        try (EventStream stream = new EventStream(service, "?kinds=ticket", null)) {
+            service.send("PATCH", "/api/v1/tickets/" + id, "{\"assignee\":\"crew-0\"}");
+            start = stream.next().id();
+        }
+        int changes = 60;
+        Thread writer = new Thread(() -> {
+            for (int i = 1; i <= changes; i++) {
+                service.send("PATCH", "/api/v1/tickets/" + id, "{\"assignee\":\"crew-" + i + "\"}");
+            }
+        });
+        writer.start();
+        Random random = new Random(20261124);
+        List<Long> heard = new ArrayList<>();
+        String last = "";
+        while (heard.size() < changes) {
+            long after = heard.isEmpty() ? start : heard.get(heard.size() - 1);
+            try (EventStream stream = new EventStream(service, "?kinds=ticket,ticket", after)) {
+                for (int left = 1 + random.nextInt(12); left > 0 && heard.size() < changes; left--) {
+                    EventStream.Event event = stream.next();
+                    heard.add(event.id());
+                    last = event.data();
+                }
+            }
+        }
+        writer.join();
+        assertThat(heard)
+                .isEqualTo(LongStream.rangeClosed(start + 1, start + changes)
+                        .boxed()
+                        .toList());
+        assertThat(last).contains(id);
+    }
+
+    @Test
+    void changedValuesComeAsEventsAndAsStateAndAsReadings() throws IOException, InterruptedException {
+        try (EventStream stream = new EventStream(service, "?kinds=feature_state", null)) {
+            service.tell(bin, "{\"ts\":\"2026-01-31T08:00:00Z\",\"values\":{\"battery\":77}}");
+            service.tell(bin, "{\"battery\":76.5}");
+            EventStream.Event event = stream.next();
+            assertThat(event.id()).isZero();
+            assertThat(event.data()).contains("\"quantity\":\"battery\"", "\"feature_id\":\"W1\"");
+        }
+        JsonNode state =
+                service.get("/api/v1/layers/waste_points/W1/state").json().path("items");
+        assertThat(state)
+                .anyMatch(item -> item.path("quantity").asText().equals("battery")
+                        && item.path("value").asDouble() == 76.5);
+        assertThat(service.get("/api/v1/state?limit=1000").json().path("items")).isNotEmpty();
+        String path = "/api/v1/devices/bin-1/readings?quantity=battery&order=asc&limit=1";
+        Got page = service.get(path);
+        assertThat(page.json().path("items")).hasSize(1);
+        String next = page.json().path("next").asText();
+        assertThat(service.get(next).json().path("items").get(0).path("measured_at"))
+                .isNotEqualTo(page.json().path("items").get(0).path("measured_at"));
+        Got csv = service.send(service.request(path).header("Accept", "text/csv"));
+        assertThat(csv.text()).startsWith("quantity,instance,value,unit,").contains("battery,0,", ",%,");
+        assertThat(csv.response().headers().firstValue("link")).isPresent();
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsInQuarantineAndCanBeReplayed() {
+        assertThat(service.tell(bin, "{\"fill_level\":\"viel\"}").status()).isEqualTo(200);
+        JsonNode rows =
+                service.get("/api/v1/quarantine?device=bin-1&limit=1").json().path("items");
+        assertThat(rows).hasSize(1);
+        assertThat(new String(
+                        Base64.getDecoder()
+                                .decode(rows.get(0).path("payload_base64").asText()),
+                        StandardCharsets.UTF_8))
+                .isEqualTo("{\"fill_level\":\"viel\"}");
+        Got replayed = service.send(
+                "POST", "/api/v1/quarantine/" + rows.get(0).path("id").asText() + "/replay", "");
+        assertThat(replayed.status()).isEqualTo(200);
+        assertThat(replayed.json().path("outcome").asText()).isNotEmpty();
+        assertThat(service.get("/api/v1/quarantine/999999").status()).isEqualTo(404);
+        assertThat(service.get("/api/v1/stats")
+                        .json()
+                        .path("since_start")
+                        .path("quarantined")
+                        .asLong())
+                .isPositive();
+    }
+
+    @Test
+    void aWebhookShowsItsSecretOnceAndPrivateHostsAreRefused() {
+        Got created = service.send(
+                "POST", "/api/v1/webhooks", "{\"url\":\"http://localhost:9/hook\",\"kinds\":[\"ticket\"]}");
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.json().path("secret").asText()).startsWith("whsec_");
+        String path = "/api/v1/webhooks/" + created.json().path("id").asText();
+        assertThat(service.get("/api/v1/webhooks").text()).doesNotContain("whsec_");
+        assertThat(service.send("POST", "/api/v1/webhooks", "{\"url\":\"http://169.254.169.254/\"}")
+                        .code())
+                .isEqualTo("forbidden_address");
+        assertThat(service.send("POST", "/api/v1/webhooks", "{\"url\":\"http://localhost/\",\"kinds\":[{}]}")
+                        .status())
+                .isEqualTo(422);
+        assertThat(service.send("PATCH", path, "{\"paused\":true}")
+                        .json()
+                        .path("paused")
+                        .asBoolean())
+                .isTrue();
+        assertThat(service.get(path + "/deliveries?dead=true").json().path("items"))
+                .isEmpty();
+        assertThat(service.send("POST", path + "/replay", "")
+                        .json()
+                        .path("replayed")
+                        .asInt())
+                .isZero();
+        assertThat(service.send("DELETE", path, "").status()).isEqualTo(204);
+        assertThat(service.send("DELETE", path, "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void layersRulesPacksHealthAndFiguresCanBeRead() {
+        Got features = service.get("/api/v1/layers/waste_points/features?bbox=105,21,106,22");
+        assertThat(features.json().path("features")).hasSize(1);
+        assertThat(service.get("/api/v1/layers/waste_points/features?bbox=0,0,1,1")
+                        .json()
+                        .path("features"))
+                .isEmpty();
+        String tag = service.get("/api/v1/layers/waste_points/features")
+                .response()
+                .headers()
+                .firstValue("etag")
+                .orElseThrow();
+        assertThat(service.send(service.request("/api/v1/layers/waste_points/features")
+                                .header("If-None-Match", tag))
+                        .status())
+                .isEqualTo(304);
+        assertThat(service.get("/api/v1/rules").text()).contains("waste-overflow", "tree-dry");
+        assertThat(service.get("/api/v1/packs").status()).isEqualTo(200);
+        assertThat(service.get("/health/ready").json().path("parts"))
+                .anyMatch(part -> part.path("name").asText().equals("database"));
+        assertThat(service.get("/metrics").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatIsWrongIsToldAsAProblemAndNothingIsOpenButWhatIsListed() {
+        for (String path : List.of(
+                "/api/v1/tickets?status=nonsense",
+                "/api/v1/tickets?bbox=1,2,3",
+                "/api/v1/tickets?updated_after=yesterday",
+                "/api/v1/tickets?limit=0",
+                "/api/v1/tickets?cursor=!!",
+                "/api/v1/devices/bin-1/readings?order=up",
+                "/api/v1/devices/bin-1/readings?quantity=No",
+                "/api/v1/events?after=x")) {
+            Got got = service.get(path);
+            assertThat(got.status()).as(path).isEqualTo(400);
+            assertThat(got.json().path("detail").asText()).as(path).isNotEmpty();
+        }
+        for (String path : List.of(
+                "/api/v1/tickets/00000000000000000000000000",
+                "/api/v1/tickets/no-id/trace",
+                "/api/v1/layers/nowhere/features",
+                "/api/v1/frames/0")) {
+            assertThat(service.get(path).status()).as(path).isEqualTo(404);
+        }
+        for (String path : List.of("/api/v1/tickets", "/api/v1/events", "/health/ready", "/metrics", "/api/v1/state")) {
+            assertThat(service.send(HttpRequest.newBuilder(service.at(path))).status())
+                    .as(path)
+                    .isEqualTo(401);
+        }
+        assertThat(service.send(HttpRequest.newBuilder(service.at("/health/live")))
+                        .status())
+                .isEqualTo(200);
+    }
+}
