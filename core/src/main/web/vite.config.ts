@@ -17,6 +17,10 @@ export default defineConfig({
     host: '127.0.0.1',
     proxy: { '/api': process.env['CANOPY_API'] ?? 'http://127.0.0.1:8080' },
   },
+  preview: {
+    host: '127.0.0.1',
+    proxy: { '/api': process.env['CANOPY_API'] ?? 'http://127.0.0.1:8080' },
+  },
   test: {
     environment: 'happy-dom',
     include: ['tests/unit/**/*.test.ts'],

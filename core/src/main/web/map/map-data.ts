@@ -27,7 +27,21 @@ function collection(features: Feature[]): FeatureCollection {
 }
 
 export function layerData(store: Store): [SourceName, FeatureCollection][] {
-  return LAYERS.map((name) => [name, store.layers.get(name)?.value ?? NO_FEATURES]);
+  return [
+    ...LAYERS.map((name): [SourceName, FeatureCollection] => [name, store.layers.get(name)?.value ?? NO_FEATURES]),
+    ['ward_names', wardNames(store)],
+  ];
+}
+
+/** One point for each ward: a polygon's own label would stand in every tile that it reaches into. */
+function wardNames(store: Store): FeatureCollection {
+  const wards = store.layers.get('wards')?.value?.features ?? [];
+  return collection(
+    wards.flatMap((one) => {
+      const at = middle(one.geometry);
+      return at === null ? [] : [point(at, { name: String(one.properties?.['name'] ?? one.id ?? '') })];
+    }),
+  );
 }
 
 export function devices(store: Store, quantity: string): FeatureCollection {

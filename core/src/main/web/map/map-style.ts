@@ -1,7 +1,7 @@
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { FeatureCollection } from 'geojson';
 
-export const SOURCES = ['wards', 'zones', 'roads', 'trees', 'waste_points', 'devices', 'tickets', 'selected'] as const;
+export const SOURCES = ['wards', 'ward_names', 'zones', 'roads', 'trees', 'waste_points', 'devices', 'tickets', 'selected'] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 export const NO_FEATURES: FeatureCollection = { type: 'FeatureCollection', features: [] };
@@ -99,7 +99,7 @@ function assets(): LayerSpecification[] {
     {
       id: 'ward-names',
       type: 'symbol',
-      source: 'wards',
+      source: 'ward_names',
       maxzoom: 15,
       layout: { 'text-field': ['get', 'name'], 'text-font': LABEL_FONT, 'text-size': 13, 'text-max-width': 8 },
       paint: { 'text-color': colour('map-label'), 'text-halo-color': colour('map-label-halo'), 'text-halo-width': 1.6 },

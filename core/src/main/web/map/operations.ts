@@ -62,7 +62,7 @@ export class Operations extends Part {
           </div>
           ${panel === 'tickets' ? html`<canopy-ticket-list></canopy-ticket-list>` : html`<canopy-device-list></canopy-device-list>`}
         </nav>
-        <section class="map" aria-label=${t('map')}><canopy-map></canopy-map></section>
+        <div class="map"><canopy-map></canopy-map></div>
         ${selected
           ? html`<aside class="detail" aria-label=${ticket === null ? t('devices') : t('tickets')}>
               ${ticket === null ? html`<canopy-device-detail></canopy-device-detail>` : html`<canopy-ticket-detail></canopy-ticket-detail>`}

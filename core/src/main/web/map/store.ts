@@ -206,7 +206,7 @@ export class Store extends EventTarget {
       const failed = this.tickets.failure ?? this.devices.failure ?? [...this.layers.values()].find((one) => one.failure !== null);
       this.catchingUp = !first && before !== 'live';
       this.changed('link');
-      void (first || failed ? this.load() : this.loadValues()).then(() => {
+      void (first || failed || !this.#live.resumes ? this.load() : this.loadValues()).then(() => {
         this.catchingUp = false;
         this.changed('link');
       });

@@ -86,6 +86,11 @@ export class Live {
     this.#wake?.();
   }
 
+  /** Whether a new line would go on where the last one broke; before the first numbered event it cannot. */
+  get resumes(): boolean {
+    return this.#lastId !== null;
+  }
+
   /** Tries at once instead of waiting on: the browser is online again, or the page is looked at again. */
   hurry(): void {
     this.#wake?.();

@@ -1,0 +1,185 @@
+// The operations page in a real browser against a real service:
+//   CANOPY_URL=http://127.0.0.1:8080 CANOPY_USER=admin CANOPY_PASSWORD=… node tests/browser/operations.mjs
+import assert from 'node:assert/strict';
+import process from 'node:process';
+import axe from 'axe-core';
+import { api, bin, drawn, given, line, logIn, open } from './browser.mjs';
+
+const service = given('CANOPY_URL').replace(/\/$/, '');
+const way = await line(service);
+const browser = await open();
+const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', colorScheme: 'light' });
+const page = await context.newPage();
+const errors = [];
+const foreign = [];
+let away = false;
+page.on('pageerror', (error) => errors.push(String(error)));
+page.on('console', (message) => {
+  // Before the log-in the page asks who it is, and 401 is the answer; while the line is cut, calls fail.
+  const asked = message.location().url.endsWith('/api/v1/session');
+  if (message.type() === 'error' && !asked && !away) {
+    errors.push(`${message.text()} ${message.location().url}`);
+  }
+});
+page.on('request', (request) => {
+  const { protocol, origin } = new URL(request.url());
+  if (protocol.startsWith('http') && origin !== way.url) {
+    foreign.push(request.url());
+  }
+});
+const run = Date.now().toString(36);
+
+async function accessible(what) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  assert.deepEqual(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`), [], what);
+}
+
+async function fits(what) {
+  const { wide, inner } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, inner: innerWidth }));
+  assert.ok(wide <= inner, `${what}: ${wide} px wide on a screen of ${inner}`);
+}
+
+const freeFeatures = async (call) => {
+  const { features } = await call('GET', '/api/v1/layers/waste_points/features');
+  const taken = new Set((await call('GET', '/api/v1/tickets?limit=200')).items.map((one) => one.feature_id));
+  return features.map((one) => one.id).filter((id) => !taken.has(id));
+};
+
+const cases = {
+  async 'a wrong password is refused in words'() {
+    await page.goto(`${way.url}/`);
+    await page.fill('input[name=name]', given('CANOPY_USER'));
+    await page.fill('input[name=password]', 'not the password');
+    away = true; // The refusal itself is an error line of the browser.
+    await page.click('form button.main');
+    await page.waitForSelector('.wrong');
+    away = false;
+    await accessible('log-in');
+  },
+  async 'log-in leads to map and queue'() {
+    await logIn(page, way.url);
+    await page.waitForSelector('.dock .row');
+    await drawn(page);
+    await page.waitForSelector('.link[data-link=live]');
+    await fits('desktop');
+    await accessible('desktop, light');
+  },
+  async 'a ticket arrives without a reload and leads to its raw frame'() {
+    const call = api(page, service);
+    const [feature] = await freeFeatures(call);
+    await page.evaluate(() => (window.stayed = true));
+    const say = await bin(call, service, `test-${run}-a`, feature);
+    await say({ fill_level: 97.5, battery: 88 });
+    const row = page.locator('.dock .row', { hasText: feature }).first();
+    await row.waitFor({ timeout: 15_000 });
+    assert.equal(await page.evaluate(() => window.stayed), true, 'the page was loaded again');
+    await row.click();
+    await page.click('.why');
+    await page.waitForSelector('.chain .frame');
+    assert.match(await page.textContent('.chain .frame'), /97\.5/);
+    assert.match(await page.textContent('.chain'), /waste-overflow/);
+    assert.match(page.url(), /ticket=.*trace/);
+    await accessible('trace');
+    await page.reload();
+    await page.waitForSelector('.chain .frame');
+  },
+  async 'the keys walk the queue'() {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.detail', { state: 'detached' });
+    await page.keyboard.press('/');
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('type')), 'search');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.detail .facts');
+    await page.keyboard.press('?');
+    await page.waitForSelector('dialog[open]');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog[open]', { state: 'hidden' });
+  },
+  async 'search ignores diacritics and says when there is nothing'() {
+    await page.fill('input[type=search]', 'diem rac');
+    await page.waitForSelector('.dock .row');
+    await page.fill('input[type=search]', 'qqqq');
+    await page.waitForSelector('.dock [data-state=empty]');
+    await page.fill('input[type=search]', '');
+  },
+  async 'devices say when they spoke last'() {
+    await page.click('.tabs button:nth-child(2)');
+    await page.waitForSelector('.dock .row time');
+    await page.locator('.dock .row').first().click();
+    await page.waitForSelector('.readings tr');
+    await accessible('devices');
+    await page.click('.tabs button:nth-child(1)');
+  },
+  async 'language and theme change the whole page at once'() {
+    await page.selectOption('.language', 'en');
+    await page.waitForFunction(() => document.documentElement.lang === 'en' && document.body.textContent.includes('Tickets'));
+    await page.selectOption('.theme', 'dark');
+    assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), 'dark');
+    await drawn(page);
+    await accessible('desktop, dark');
+    await page.selectOption('.language', 'vi');
+    await page.selectOption('.theme', 'light');
+  },
+  async 'when the server goes away the page says so, and catches up afterwards'() {
+    const call = api(page, service);
+    const [feature] = await freeFeatures(call);
+    const say = await bin(call, service, `test-${run}-b`, feature);
+    await page.evaluate(() => (window.stayed = true));
+    away = true;
+    await way.cut();
+    await page.waitForSelector('.link[data-link=away]');
+    await page.waitForSelector('.banner p');
+    await say({ fill_level: 99 });
+    await way.mend();
+    await page.waitForSelector('.link[data-link=live]', { timeout: 30_000 });
+    await page.locator('.dock .row', { hasText: feature }).first().waitFor({ timeout: 15_000 });
+    away = false;
+    assert.equal(await page.evaluate(() => window.stayed), true, 'the page was loaded again');
+  },
+  async 'a phone shows it all'() {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto(`${way.url}/`);
+    await page.waitForSelector('.dock .row');
+    await fits('phone, queue');
+    await accessible('phone');
+    await page.locator('.dock .row').first().click();
+    await page.waitForSelector('.detail .facts');
+    await fits('phone, ticket');
+    await page.click('.why');
+    await page.waitForSelector('.chain li');
+    await fits('phone, trace');
+  },
+  async 'what may not be seen, and what fails, is said'() {
+    away = true;
+    for (const [status, state] of [[403, 'forbidden'], [500, 'failed']]) {
+      await page.route('**/api/v1/tickets?*', (route) => route.fulfill({ status, json: { code: 'x', detail: 'y' } }));
+      await page.goto(`${way.url}/`);
+      await page.waitForSelector(`.dock [data-state=${state}]`);
+      await page.unroute('**/api/v1/tickets?*');
+    }
+    away = false;
+  },
+  async 'nobody else was asked for anything, and nothing went wrong in silence'() {
+    assert.deepEqual(foreign, []);
+    assert.deepEqual(errors, []);
+  },
+};
+
+let bad = 0;
+for (const [name, one] of Object.entries(cases)) {
+  try {
+    await one();
+    process.stdout.write(`ok   ${name}\n`);
+  } catch (error) {
+    bad++;
+    process.stdout.write(`FAIL ${name}\n${error.stack}\n`);
+    away = false;
+  }
+}
+await browser.close();
+await way.cut().catch(() => undefined);
+process.exit(bad === 0 ? 0 : 1);
