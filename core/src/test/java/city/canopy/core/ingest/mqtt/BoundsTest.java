@@ -2,11 +2,14 @@ package city.canopy.core.ingest.mqtt;
 
 import static city.canopy.core.ingest.mqtt.DoorFixture.TELEMETRY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import city.canopy.core.ingest.Inbound;
 import city.canopy.core.ingest.SteeredIntake;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -204,7 +207,8 @@ class BoundsTest {
 
     @Test
     void aMessageAtTheBoundIsTakenAndOneByteMoreIsNot() throws Exception {
-        int room = 262_144 - 2 - TELEMETRY.length() - 2;
+        // The whole packet counts: its header and length, the topic with its length, the packet id.
+        int room = 262_144 - 1 - 3 - 2 - TELEMETRY.length() - 2;
         try (DoorFixture door = new DoorFixture();
                 RawClient client = RawClient.v3(door.port(), "c", "probe-1")) {
             client.send(Packet.publish(1, 1, TELEMETRY, "x".repeat(room)));
@@ -212,7 +216,7 @@ class BoundsTest {
             // Only the packet's beginning is sent: it is refused before its payload comes.
             byte[] tooLong =
                     Packet.publish(1, 2, TELEMETRY, "x".repeat(room + 1)).bytes();
-            client.send(java.util.Arrays.copyOf(tooLong, 100));
+            client.send(Arrays.copyOf(tooLong, 100));
             client.expectEnd();
             assertThat(door.disconnects(Cause.TOO_LARGE)).isEqualTo(1);
         }
@@ -245,12 +249,12 @@ class BoundsTest {
             for (int i = 0; i < 1000; i++) {
                 System.arraycopy(burst, 0, many, i * burst.length, burst.length);
             }
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> {
+            assertThatThrownBy(() -> {
                         for (int i = 0; i < 10_000; i++) {
                             client.send(many);
                         }
                     })
-                    .isInstanceOf(java.io.IOException.class);
+                    .isInstanceOf(IOException.class);
             DoorFixture.await(
                     "it was cut off",
                     () -> door.disconnects(Cause.SLOW_READER) + door.disconnects(Cause.RECEIVE_MAXIMUM) > 0);
