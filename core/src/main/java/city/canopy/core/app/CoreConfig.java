@@ -4,6 +4,7 @@ import city.canopy.core.config.Key;
 import city.canopy.core.config.Secret;
 import city.canopy.core.ingest.LineConfig;
 import city.canopy.core.ingest.mqtt.MqttConfig;
+import city.canopy.core.ingest.paho.BrokerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -15,7 +16,7 @@ public record CoreConfig(
         Http http,
         MqttConfig mqtt,
         DatabaseKeys database,
-        List<Broker> brokers,
+        List<BrokerConfig> brokers,
         Site site,
         Security security,
         LineConfig line,
@@ -103,25 +104,6 @@ public record CoreConfig(
             return url.equals("embedded");
         }
     }
-
-    /** A broker that a city already has. */
-    public record Broker(
-            @Key(doc = "For logs and the health page; letters, digits and '-'.")
-            String name,
-
-            @Key(doc = "`tcp://host:1883` or `ssl://host:8883`.")
-            String url,
-
-            @Key(value = "canopy", doc = "The fixed client id; the broker keeps our session under it.")
-            String clientId,
-
-            @Key(doc = "User name, if the broker wants one.")
-            String username,
-
-            @Key(doc = "Password, if the broker wants one.") Secret password,
-
-            @Key(value = "", doc = "Topic filters; `canopy/v1/devices/+/telemetry` and `…/status` when none are given.")
-            List<String> topics) {}
 
     /** The place that is looked after. */
     public record Site(

@@ -5,6 +5,7 @@ import city.canopy.core.health.DiskWatch;
 import city.canopy.core.health.Health;
 import city.canopy.core.health.HealthPart;
 import city.canopy.core.ingest.Line;
+import city.canopy.core.ingest.paho.PahoSource;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,6 +73,13 @@ final class HealthParts {
                     "The oldest message has waited for " + waiting.toSeconds() + " s.");
         }
         return HealthPart.ok("line");
+    }
+
+    static HealthPart broker(PahoSource broker) {
+        return broker.trouble()
+                .map(why -> HealthPart.warn(
+                        broker.name(), "Chưa kết nối được: " + why, "Not connected, it is being tried again: " + why))
+                .orElseGet(() -> HealthPart.ok(broker.name()));
     }
 
     private HealthPart announcer() {

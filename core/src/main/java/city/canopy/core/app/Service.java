@@ -16,6 +16,7 @@ import city.canopy.core.health.Health;
 import city.canopy.core.http.ApiServer;
 import city.canopy.core.ingest.Line;
 import city.canopy.core.ingest.mqtt.MqttDoor;
+import city.canopy.core.ingest.paho.PahoSource;
 import city.canopy.core.layers.PgLayers;
 import city.canopy.core.registry.Registry;
 import io.vertx.core.Vertx;
@@ -67,7 +68,7 @@ public final class Service implements AutoCloseable {
             ServerKey key, DeviceCredentials credentials, People people, Directory directory, Registry registry) {}
 
     /** The line and its doors. */
-    record LineAndDoors(Line line, MqttDoor mqtt) {}
+    record LineAndDoors(Line line, MqttDoor mqtt, List<PahoSource> brokers) {}
 
     /** Those who tell others. */
     record Announcing(
@@ -125,6 +126,7 @@ public final class Service implements AutoCloseable {
         } catch (java.util.concurrent.TimeoutException e) {
             throw new StartException("the MQTT door did not open within 30 s", e);
         }
+        running.line().brokers().forEach(PahoSource::start);
         PortsFile.write(config.data().dir(), httpPort(), ports);
     }
 
@@ -185,6 +187,7 @@ public final class Service implements AutoCloseable {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(DRAIN.toSeconds() + 5, TimeUnit.SECONDS));
+        running.line().brokers().forEach(broker -> steps.add(() -> broker.stop(DRAIN)));
         steps.add(() -> {
             if (!running.line().line().drain(DRAIN)) {
                 log.warn("not everything was committed within {} s; its senders will send it again", DRAIN.toSeconds());

@@ -35,6 +35,7 @@ import city.canopy.core.ingest.Replay;
 import city.canopy.core.ingest.Stats;
 import city.canopy.core.ingest.mqtt.MqttConfig;
 import city.canopy.core.ingest.mqtt.MqttDoor;
+import city.canopy.core.ingest.paho.PahoSource;
 import city.canopy.core.layers.LayerDefinition;
 import city.canopy.core.layers.PgLayers;
 import city.canopy.core.layers.Ward;
@@ -101,6 +102,7 @@ final class Wiring {
     private TicketDesk desk;
     private MqttDoor mqtt;
     private Line line;
+    private List<PahoSource> brokers = List.of();
     private Optional<String> firstPassword = Optional.empty();
 
     Wiring(CoreConfig config, Mode mode) {
@@ -137,6 +139,7 @@ final class Wiring {
         wireLine();
         DiskWatch disk = disk(dir);
         Health health = new HealthParts(storage, line, announcing.announcer(), disk, clock).health();
+        brokers.forEach(broker -> health.add(broker.name(), () -> HealthParts.broker(broker)));
         ApiServer http = http(blocking, health);
         Upkeep upkeep = new Upkeep(new SeriesMaintenance(storage.layout()), access.people(), clock);
         return new Service(
@@ -145,7 +148,7 @@ final class Wiring {
                 new Running(
                         vertx,
                         access,
-                        new LineAndDoors(line, mqtt),
+                        new LineAndDoors(line, mqtt, brokers),
                         announcing,
                         http,
                         health,
@@ -275,6 +278,7 @@ final class Wiring {
                                 == index,
                         clock));
         openDoors();
+        readBrokers();
     }
 
     private int subjectHash(DeviceId id) {
@@ -304,6 +308,12 @@ final class Wiring {
                         line),
                 meters,
                 clock);
+    }
+
+    private void readBrokers() {
+        brokers = config.brokers().stream()
+                .map(broker -> new PahoSource(broker, line, meters, clock))
+                .toList();
     }
 
     /** Retained state is about tickets only; the table is read page by page. */

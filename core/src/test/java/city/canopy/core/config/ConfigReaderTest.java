@@ -46,12 +46,12 @@ class ConfigReaderTest {
 
     @Test
     void listsComeFromYamlAndFromTheEnvironment() throws IOException {
-        String yaml = "brokers:\n- {name: lora, url: 'tcp://10.0.0.5:1883', topics: [a/+, b/#]}";
+        String yaml = "brokers:\n- {name: lora, url: 'tcp://10.0.0.5:1883', client_id: canopy, topics: [a/+, b/#]}";
 
         CoreConfig config = read(yaml, Map.of("CANOPY_HTTP_TRUSTED_PROXIES", "10.0.0.1, 10.0.0.2"));
 
         assertThat(config.brokers().get(0).topics()).containsExactly("a/+", "b/#");
-        assertThat(config.brokers().get(0).clientId()).isEqualTo("canopy");
+        assertThat(config.brokers().get(0).receiveMaximum()).isEqualTo(1000);
         assertThat(config.http().trustedProxies()).containsExactly("10.0.0.1", "10.0.0.2");
     }
 

@@ -170,8 +170,13 @@ final class BrokerLink implements MqttCallback {
                 }
                 owed.remove();
             }
+            // Read once: the link may be cut just now, and what it still owes comes again on the next one.
+            var open = client;
+            if (open == null) {
+                return;
+            }
             try {
-                client.messageArrivedComplete(next.packetId, next.qos);
+                open.messageArrivedComplete(next.packetId, next.qos);
             } catch (MqttException e) {
                 // Not acknowledged: it comes again on the next link.
                 end("an acknowledgement could not be sent: " + e.getMessage());
