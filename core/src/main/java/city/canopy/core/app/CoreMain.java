@@ -1,5 +1,6 @@
 package city.canopy.core.app;
 
+import city.canopy.core.bench.BenchCommand;
 import city.canopy.core.config.ConfigException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -12,7 +13,7 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = CoreMain.Version.class,
         description = "Watches a city's trees, waste points and roads, and gets the work done.",
-        subcommands = {DemoCommand.class, ServeCommand.class, CheckCommand.class},
+        subcommands = {DemoCommand.class, ServeCommand.class, CheckCommand.class, BenchCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Try: java -jar canopy.jar demo"})
 public final class CoreMain implements Runnable {
