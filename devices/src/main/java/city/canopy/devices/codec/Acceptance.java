@@ -9,6 +9,8 @@ import city.canopy.devices.unit.Conversion;
 import city.canopy.devices.unit.Units;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,6 +32,7 @@ final class Acceptance {
     /** How old a reading may be. */
     static final Duration BEHIND = Duration.ofDays(400);
 
+    private static final MathContext FOURTEEN_DIGITS = new MathContext(14);
     private static final int MAX_REFUSALS = 20;
 
     private final Uplink uplink;
@@ -81,7 +84,7 @@ final class Acceptance {
                         brief(key) + ": \"" + brief(from) + "\" cannot be turned into " + spec.unit());
                 return;
             }
-            converted = conversion.get().apply(value);
+            converted = withoutNoise(conversion.get().apply(value));
         }
         if (!Double.isFinite(converted) || !spec.allows(converted)) {
             refuse(
@@ -103,6 +106,13 @@ final class Acceptance {
                 converted,
                 (measuredAt == null ? uplink.receivedAt() : measuredAt).truncatedTo(ChronoUnit.MICROS),
                 measuredAt != null));
+    }
+
+    /** A conversion's last binary digits are noise: 212 °F are 100 °C, not 100.00000000000001. */
+    private static double withoutNoise(double converted) {
+        return Double.isFinite(converted)
+                ? new BigDecimal(converted).round(FOURTEEN_DIGITS).doubleValue()
+                : converted;
     }
 
     private boolean isPossible(Instant measuredAt) {

@@ -47,7 +47,8 @@ class LimitsTest {
             lpp[i + 1] = 104;
         }
         assertThat(Vectors.lines(Vectors.decode("cayenne-lpp", lpp))).containsExactly("!too_large");
-        assertThat(Vectors.lines(Vectors.decode("cayenne-lpp", Arrays.copyOf(lpp, 6_000)))).hasSize(2_000);
+        assertThat(Vectors.lines(Vectors.decode("cayenne-lpp", Arrays.copyOf(lpp, 6_000))))
+                .hasSize(2_000);
     }
 
     @Test
@@ -63,8 +64,7 @@ class LimitsTest {
 
     @Test
     void a_message_lists_twenty_refusals_and_counts_the_rest() {
-        Decoded decoded =
-                Vectors.decode("canopy-json", list("{\"x\":1}", 30).getBytes(StandardCharsets.UTF_8));
+        Decoded decoded = Vectors.decode("canopy-json", list("{\"x\":1}", 30).getBytes(StandardCharsets.UTF_8));
         List<Refusal> refusals = ((Decoded.Refused) decoded).refusals();
         assertThat(refusals).hasSize(20);
         assertThat(refusals.get(19).detail()).endsWith("(and 10 more)");
@@ -73,13 +73,16 @@ class LimitsTest {
     @Test
     void a_refusal_holds_only_what_a_database_can_hold() {
         Refusal refusal = new Refusal(RefusalCode.UNDECODABLE, "a\0b\ud800c\udc00\ud83d\ude00" + "x".repeat(600));
-        assertThat(refusal.detail()).startsWith("a\ufffdb\ufffdc\ufffd\ud83d\ude00x").hasSize(500);
+        assertThat(refusal.detail())
+                .startsWith("a\ufffdb\ufffdc\ufffd\ud83d\ude00x")
+                .hasSize(500);
     }
 
     @Test
     void numbers_of_absurd_length_take_no_time() {
         assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
-            assertThat(lines("canopy-json", "{\"tilt\":" + "9".repeat(200_000) + "}")).containsExactly("!too_large");
+            assertThat(lines("canopy-json", "{\"tilt\":" + "9".repeat(200_000) + "}"))
+                    .containsExactly("!too_large");
             assertThat(Vectors.decode("senml-cbor", bigNumber(false))).isInstanceOf(Decoded.Refused.class);
             assertThat(Vectors.decode("senml-cbor", bigNumber(true))).isInstanceOf(Decoded.Refused.class);
         });

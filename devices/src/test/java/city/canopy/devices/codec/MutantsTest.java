@@ -23,8 +23,9 @@ class MutantsTest {
     @ParameterizedTest
     @MethodSource("codecs")
     void no_mutant_of_a_payload_makes_a_codec_fail_stall_or_grow(String codec) {
-        List<byte[]> vectors =
-                Vectors.of(codec).stream().map(vector -> vector.payload().bytes()).toList();
+        List<byte[]> vectors = Vectors.of(codec).stream()
+                .map(vector -> vector.payload().bytes())
+                .toList();
         Random random = new Random(SEED);
         run(codec, vectors, random, 2_000);
         long before = usedMemory();
@@ -69,7 +70,8 @@ class MutantsTest {
 
     private static void checkStorable(Refusal refusal) {
         String detail = refusal.detail();
-        if (detail.indexOf('\0') >= 0 || !java.nio.charset.StandardCharsets.UTF_8.newEncoder().canEncode(detail)) {
+        if (detail.indexOf('\0') >= 0
+                || !java.nio.charset.StandardCharsets.UTF_8.newEncoder().canEncode(detail)) {
             throw new AssertionError("not storable: " + refusal);
         }
     }
@@ -125,7 +127,9 @@ class MutantsTest {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
             System.gc();
-            least = Math.min(least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+            least = Math.min(
+                    least,
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
         }
         return least;
     }

@@ -58,11 +58,7 @@ final class Vectors {
                 List<String> gives = new ArrayList<>();
                 node.get("gives").forEach(line -> gives.add(line.asText()));
                 vectors.add(new Vector(
-                        codec,
-                        node.get("kind").asText(),
-                        node.get("says").asText(),
-                        new HexFormatted(hex),
-                        gives));
+                        codec, node.get("kind").asText(), node.get("says").asText(), new HexFormatted(hex), gives));
             }
             return vectors;
         } catch (IOException e) {
