@@ -3,6 +3,7 @@ package city.canopy.core.crash;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -80,8 +81,8 @@ final class LedgerDevice implements Runnable {
             while (!isDone() && !stopped) {
                 try {
                     session();
-                } catch (IOException e) {
-                    // The connection went: come again after a moment.
+                } catch (IOException | UncheckedIOException e) {
+                    // The connection went, or the service has no port just now: come again after a moment.
                     Thread.sleep(50);
                 }
             }
