@@ -11,7 +11,7 @@ import java.time.Instant;
  * {@code reset}; a webhook that was paused for longer misses what is gone.
  */
 public final class OutboxTrimmer implements AutoCloseable {
-    /** How long an event can be asked for again. */
+    /** How long an event can be asked for again, when nothing else is said. */
     public static final Duration KEEP = Duration.ofDays(7);
 
     private static final Duration EVERY = Duration.ofMinutes(1);
@@ -19,12 +19,20 @@ public final class OutboxTrimmer implements AutoCloseable {
 
     private final Database database;
     private final Clock clock;
+    private final Duration keep;
     private final PgOutbox outbox = new PgOutbox();
     private final Reader reader = new Reader("outbox-trimmer", EVERY, () -> trim() == BATCH);
 
+    /** Keeps events for {@link #KEEP}. */
     public OutboxTrimmer(Database database, Clock clock) {
+        this(database, clock, KEEP);
+    }
+
+    /** @param keep how long an event can be asked for again */
+    public OutboxTrimmer(Database database, Clock clock, Duration keep) {
         this.database = database;
         this.clock = clock;
+        this.keep = keep;
     }
 
     public void start() {
@@ -39,7 +47,7 @@ public final class OutboxTrimmer implements AutoCloseable {
     /** Removes some; gives back how many rows. */
     int trim() {
         return database.inTransaction(connection -> {
-            Instant before = clock.instant().minus(KEEP);
+            Instant before = clock.instant().minus(keep);
             long upTo = outbox.mark(connection, RetainedState.MARK).orElse(Long.MAX_VALUE);
             return outbox.trim(connection, before, upTo, BATCH);
         });

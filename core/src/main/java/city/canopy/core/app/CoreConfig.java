@@ -144,8 +144,6 @@ public record CoreConfig(
             @Key(value = "P30D", doc = "Raw frames, P1D to P3650D.")
             Duration frames,
 
-            @Key(value = "P30D", doc = "Quarantine rows.") Duration quarantine,
-
             @Key(value = "P7D", doc = "Announced events, for clients that come back.")
             Duration events) {}
 

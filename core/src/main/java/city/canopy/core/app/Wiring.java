@@ -229,7 +229,12 @@ final class Wiring {
         OutboundRules outbound = new OutboundRules(config.webhooks().allow());
         WebhookSender webhooks = new WebhookSender(storage.database(), announcer, outbound, clock, new SecureRandom());
         return new Announcing(
-                announcer, feed, retained, webhooks, new OutboxTrimmer(storage.database(), clock), outbound);
+                announcer,
+                feed,
+                retained,
+                webhooks,
+                new OutboxTrimmer(storage.database(), clock, config.retention().events()),
+                outbound);
     }
 
     private void wireLine() {

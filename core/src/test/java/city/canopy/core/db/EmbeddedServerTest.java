@@ -200,7 +200,12 @@ class EmbeddedServerTest {
         assertThat(ask("select to_regclass('half_done') is null")).isEqualTo("t");
         kill(server.pid());
         assertThat(health.poll(20, TimeUnit.SECONDS)).isFalse();
-        assertThat(health.poll(20, TimeUnit.SECONDS)).isTrue();
+        // A start that fails while the old processes still end is told as well.
+        Boolean up = false;
+        while (Boolean.FALSE.equals(up)) {
+            up = health.poll(20, TimeUnit.SECONDS);
+        }
+        assertThat(up).isTrue();
     }
 
     @Test

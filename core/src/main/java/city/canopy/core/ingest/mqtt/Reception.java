@@ -77,6 +77,13 @@ final class Reception {
         if (door.isStopping()) {
             return unavailable(endpoint);
         }
+        // The decoder below minds the length for MQTT 3.1 only.
+        String client = endpoint.clientIdentifier();
+        if (client != null && client.length() > door.limits().clientIdLength()) {
+            return isMqtt5(endpoint)
+                    ? MqttConnectReturnCode.CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID
+                    : MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED;
+        }
         if (!isMqtt5(endpoint)) {
             return null;
         }

@@ -13,10 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -56,67 +53,6 @@ class PahoSourceTest {
         assertThat(message.topic()).isEqualTo(TOPIC);
         assertThat(message.door().name()).isEqualTo("broker:chirpstack");
         SteeredIntake.commit(message);
-    }
-
-    @Test
-    void whatWasNotCommittedComesAgainAfterTheServiceIsKilledAndTheRestDoesNot() throws Exception {
-        SteeredIntake before = new SteeredIntake();
-        PahoSource killed = source(before);
-        publish(0, 20);
-        List<Inbound> taken = before.next(20);
-        // Committed out of order: the first five and one later. Acknowledged in order of arrival: the first five.
-        SteeredIntake.commit(taken.get(12));
-        SteeredIntake.commit(taken.subList(0, 5));
-        killed.stop(Duration.ofMillis(500));
-        SteeredIntake after = new SteeredIntake();
-        source(after);
-        assertThat(payloads(after.next(15))).isEqualTo(numbers(5, 20));
-        assertThat(after.size()).isZero();
-    }
-
-    @Test
-    void nothingIsLostWhenTheServiceIsCutOff() throws Exception {
-        SteeredIntake before = new SteeredIntake();
-        PahoSource killed = source(before);
-        publish(0, 10);
-        before.next(10);
-        killed.close();
-        publish(10, 20);
-        SteeredIntake after = new SteeredIntake();
-        source(after);
-        assertThat(payloads(after.next(20))).isEqualTo(numbers(0, 20));
-    }
-
-    @Test
-    void nothingIsLostWhenTheBrokerIsEndedAndStartedAgain() throws Exception {
-        SteeredIntake line = new SteeredIntake();
-        PahoSource source = source(line);
-        publish(0, 10);
-        List<Inbound> first = line.next(10);
-        broker.stop();
-        await(() -> source.trouble().isPresent());
-        SteeredIntake.commit(first);
-        broker.start();
-        await(() -> source.trouble().isEmpty());
-        publish(10, 20);
-        Set<String> seen = payloads(first);
-        while (seen.size() < 20) {
-            Inbound next = line.next();
-            SteeredIntake.commit(next);
-            seen.addAll(payloads(List.of(next)));
-        }
-        assertThat(seen).isEqualTo(numbers(0, 20));
-    }
-
-    @Test
-    void aFullLineHoldsTheBrokerBackAndLosesNothing() throws Exception {
-        SteeredIntake line = new SteeredIntake();
-        source(line);
-        line.fill();
-        publish(0, 300);
-        assertThat(line.size()).isZero();
-        line.makeRoom();
-        assertThat(payloads(line.next(300))).isEqualTo(numbers(0, 300));
     }
 
     @Test
@@ -167,16 +103,6 @@ class PahoSourceTest {
         }
         client.disconnect().waitForCompletion(10_000);
         client.close();
-    }
-
-    private static Set<String> payloads(List<Inbound> messages) {
-        Set<String> payloads = new TreeSet<>();
-        messages.forEach(m -> payloads.add(new String(m.uplink().payload(), StandardCharsets.UTF_8)));
-        return payloads;
-    }
-
-    private static Set<String> numbers(int from, int to) {
-        return new TreeSet<>(IntStream.range(from, to).mapToObj(String::valueOf).toList());
     }
 
     private static void await(BooleanSupplier isSo) throws InterruptedException {
