@@ -9,7 +9,8 @@ import java.util.ArrayDeque;
 
 /** One connection of {@link MqttGenerator}: MQTT 3.1.1, QoS 1, a bounded window. Single-threaded. */
 final class GeneratorConnection {
-    private static final int MAX_PACKET_ID = 65_535;
+    /** Far more than may be in flight, and small enough for thousands of connections. */
+    private static final int MAX_PACKET_ID = 1_023;
 
     private final int index;
     private final SocketChannel channel;

@@ -44,8 +44,14 @@ final class MqttGenerator implements AutoCloseable {
         for (int i = 0; i < tokens.size(); i++) {
             SocketChannel channel = SocketChannel.open(broker);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            GeneratorConnection connection =
-                    new GeneratorConnection(i, channel, "bench-" + i, tokens.get(i), topic, window, payload);
+            GeneratorConnection connection = new GeneratorConnection(
+                    i,
+                    channel,
+                    "bench-" + Integer.toHexString(tokens.get(i).hashCode()),
+                    tokens.get(i),
+                    topic,
+                    window,
+                    payload);
             connection.connect();
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ, connection);
