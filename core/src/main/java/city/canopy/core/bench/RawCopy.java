@@ -70,7 +70,7 @@ final class RawCopy {
 
     private long write(int writer, int seconds) throws SQLException, IOException {
         long until = System.nanoTime() + seconds * 1_000_000_000L;
-        long measured = (System.currentTimeMillis() - 3_600_000L * 40) * 1_000 - EPOCH_2000_MICROS;
+        long measured = (System.currentTimeMillis() - 3_600_000L * 12) * 1_000 - EPOCH_2000_MICROS;
         long rows = 0;
         try (Connection connection = database.open()) {
             while (System.nanoTime() < until) {
