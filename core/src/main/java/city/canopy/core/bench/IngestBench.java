@@ -87,9 +87,9 @@ final class IngestBench {
     private long ackOnly(int values) throws Exception {
         try (ThrowAwayDoor door = ThrowAwayDoor.start();
                 MqttGenerator generator = generator(door.port(), tokens(connections), values)) {
-            generator.run(WARM_UP_SECONDS / 2, 0);
+            generator.run(WARM_UP_SECONDS / 2);
             generator.reset();
-            generator.run(seconds / 2.0, 0);
+            generator.run(seconds / 2.0);
             return Math.round(generator.acknowledged() / (seconds / 2.0));
         }
     }
@@ -100,25 +100,29 @@ final class IngestBench {
         progress.accept("the whole line, " + values + " value(s) per message, as fast as it acknowledges");
         double perSecond;
         try (MqttGenerator generator = generator(service.mqttPort(), tokens, values)) {
-            generator.run(WARM_UP_SECONDS, 0);
+            generator.run(WARM_UP_SECONDS);
             generator.reset();
             WalMeter wal = new WalMeter(service.database());
-            generator.run(seconds, 0);
+            long kept = TableSizes.bytes(service.database());
+            generator.run(seconds);
             perSecond = generator.acknowledged() / (double) seconds;
-            long bytes = wal.bytes();
+            double readings = generator.acknowledged() * (double) values;
             figures.put("messages_per_s", Math.round(perSecond));
             figures.put("readings_per_s", Math.round(perSecond * values));
             figures.put("full_load_puback_ms", quantiles(generator.latencies()));
-            figures.put("wal_bytes_per_reading", Math.round(bytes / (double) (generator.acknowledged() * values)));
+            figures.put("wal_bytes_per_reading", Math.round(wal.bytes() / readings));
+            figures.put(
+                    "stored_bytes_per_reading",
+                    Math.round((TableSizes.bytes(service.database()) - kept) / readings));
             generator.settle(30);
         }
-        progress.accept("the same at half of that load");
+        progress.accept("the same at half of that load, in the same bursts of " + window + " on each connection");
         try (MqttGenerator generator = generator(service.mqttPort(), tokens, values);
                 TicketProbe probe = TicketProbe.start(service, bins)) {
-            generator.run(WARM_UP_SECONDS / 2, perSecond / 2);
+            generator.run(WARM_UP_SECONDS / 2, perSecond / 2, window);
             generator.reset();
             probe.reset();
-            generator.run(seconds, perSecond / 2);
+            generator.run(seconds, perSecond / 2, window);
             figures.put("half_load_messages_per_s", Math.round(generator.acknowledged() / (double) seconds));
             figures.put("half_load_puback_ms", quantiles(generator.latencies()));
             generator.settle(30);
@@ -133,7 +137,7 @@ final class IngestBench {
         try (MqttGenerator generator = generator(service.mqttPort(), tokens, 1)) {
             for (int minute = 1; minute <= flatMinutes; minute++) {
                 progress.accept("minute " + minute + " of " + flatMinutes + " at full load");
-                generator.run(60, 0);
+                generator.run(60);
                 System.gc();
                 minutes.add(
                         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20);

@@ -59,12 +59,19 @@ final class MqttGenerator implements AutoCloseable {
         }
     }
 
+    /** Publishes for so long, as fast as the acknowledgements come. */
+    void run(double seconds) throws IOException {
+        run(seconds, 0, 1);
+    }
+
     /**
      * Publishes for so long.
      *
      * @param perSecond messages a second over all connections; 0 for as many as are acknowledged
+     * @param burst how many messages are due at once on a connection before it is the next one's turn, from 1; a load of
+     *     the same rate costs several times as much where each message is a packet of its own
      */
-    void run(double seconds, double perSecond) throws IOException {
+    void run(double seconds, double perSecond, int burst) throws IOException {
         long start = clock.getAsLong();
         long until = start + (long) (seconds * 1e9);
         double nanosEach = perSecond > 0 ? 1e9 / perSecond : 0;
@@ -82,8 +89,10 @@ final class MqttGenerator implements AutoCloseable {
             }
             if (perSecond > 0) {
                 long target = (long) ((now - start) / nanosEach);
-                for (; due < target; due++) {
-                    connections.get(turn).enqueue(start + (long) (due * nanosEach));
+                for (; due + burst <= target; due += burst) {
+                    for (int i = 0; i < burst; i++) {
+                        connections.get(turn).enqueue(start + (long) ((due + burst) * nanosEach));
+                    }
                     turn = (turn + 1) % connections.size();
                 }
                 for (GeneratorConnection connection : connections) {

@@ -3,6 +3,7 @@ package city.canopy.core.bench;
 import city.canopy.core.access.Role;
 import city.canopy.core.app.Service;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,12 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Measures the way from a publish to the ticket's server-sent event: bins go over and under their limit in turn, each
  * at a waste point of its own, and a listener of {@code /api/v1/events} notes when the ticket's event arrives.
  */
 final class TicketProbe implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TicketProbe.class);
     private static final long EVERY_MS = 100;
     private static final int DAY_MS = 86_400_000;
 
@@ -67,7 +71,7 @@ final class TicketProbe implements AutoCloseable {
     private void publish() {
         try {
             while (!stopped) {
-                generator.run(EVERY_MS / 1000.0, 20);
+                generator.run(EVERY_MS / 1000.0, 20, 1);
             }
         } catch (IOException e) {
             stopped = true;
@@ -75,16 +79,25 @@ final class TicketProbe implements AutoCloseable {
     }
 
     private void listen() {
-        lines.filter(line -> line.startsWith("data:")).forEach(line -> {
-            int at = line.indexOf("\"feature_id\":");
-            int from = line.indexOf('"', at + 13) + 1;
-            Long published = at < 0 ? null : publishedAt.remove(line.substring(from, line.indexOf('"', from)));
-            if (published != null) {
-                synchronized (latencies) {
-                    latencies.add(System.nanoTime() - published);
-                }
+        try {
+            lines.filter(line -> line.startsWith("data:")).forEach(this::note);
+        } catch (UncheckedIOException e) {
+            // The stream of events ends by being closed; otherwise the count of what was seen tells that it broke.
+            if (!stopped) {
+                LOG.warn("the ticket probe no longer hears events: {}", e.getMessage());
             }
-        });
+        }
+    }
+
+    private void note(String line) {
+        int at = line.indexOf("\"feature_id\":");
+        int from = line.indexOf('"', at + 13) + 1;
+        Long published = at < 0 ? null : publishedAt.remove(line.substring(from, line.indexOf('"', from)));
+        if (published != null) {
+            synchronized (latencies) {
+                latencies.add(System.nanoTime() - published);
+            }
+        }
     }
 
     void reset() {
