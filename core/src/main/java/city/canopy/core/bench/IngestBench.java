@@ -112,8 +112,7 @@ final class IngestBench {
             figures.put("full_load_puback_ms", quantiles(generator.latencies()));
             figures.put("wal_bytes_per_reading", Math.round(wal.bytes() / readings));
             figures.put(
-                    "stored_bytes_per_reading",
-                    Math.round((TableSizes.bytes(service.database()) - kept) / readings));
+                    "stored_bytes_per_reading", Math.round((TableSizes.bytes(service.database()) - kept) / readings));
             generator.settle(30);
         }
         progress.accept("the same at half of that load, in the same bursts of " + window + " on each connection");

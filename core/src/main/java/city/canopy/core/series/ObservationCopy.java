@@ -5,12 +5,14 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Readings on their way into the parent table by binary COPY. One buffer, used again for every batch; it is sent
- * whenever it is full. Not thread-safe.
+ * Readings on their way into the parent table by binary COPY. Rows are gathered and sent in the order of their
+ * datastreams, {@value #SORTED} at most at a time: neighbours in the key find its index's pages warm, and a datastream's
+ * readings lie together in the table. Buffers are used again for every batch. Not thread-safe.
  */
 final class ObservationCopy {
     private static final String COPY = "copy observation (datastream_id, measured_at, value, quality, received_at,"
@@ -23,6 +25,10 @@ final class ObservationCopy {
     };
     private static final short COLUMNS = 6;
     private static final int ROW = 2 + COLUMNS * 4 + 5 * 8 + 2;
+    /** Rows that are sorted together. */
+    private static final int SORTED_BITS = 15;
+
+    private static final int SORTED = 1 << SORTED_BITS;
     private static final int CAPACITY = 1 << 18;
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -30,6 +36,9 @@ final class ObservationCopy {
 
     private final byte[] buffer = new byte[CAPACITY];
     private int length;
+    private byte[] rows = new byte[1_024 * ROW];
+    private long[] order = new long[1_024];
+    private int count;
     private CopyIn copy;
 
     /** Begins a COPY; {@link #end} or {@link #cancel} must follow. */
@@ -37,6 +46,7 @@ final class ObservationCopy {
         copy = c.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
         System.arraycopy(HEADER, 0, buffer, 0, HEADER.length);
         length = HEADER.length;
+        count = 0;
     }
 
     boolean isOpen() {
@@ -45,11 +55,14 @@ final class ObservationCopy {
 
     void row(long datastream, long measuredAt, double value, short quality, long receivedAt, long frame)
             throws SQLException {
-        if (length + ROW > CAPACITY) {
-            send();
+        if (count == SORTED) {
+            sort();
+        } else if (count == order.length) {
+            order = Arrays.copyOf(order, count * 2);
+            rows = Arrays.copyOf(rows, order.length * ROW);
         }
-        byte[] b = buffer;
-        int at = length;
+        byte[] b = rows;
+        int at = count * ROW;
         SHORT.set(b, at, COLUMNS);
         at = field(b, at + 2, datastream);
         at = field(b, at, measuredAt - EPOCH_SHIFT);
@@ -57,7 +70,22 @@ final class ObservationCopy {
         INT.set(b, at, 2);
         SHORT.set(b, at + 4, quality);
         at = field(b, at + 6, receivedAt - EPOCH_SHIFT);
-        length = field(b, at, frame);
+        field(b, at, frame);
+        order[count] = datastream << SORTED_BITS | count;
+        count++;
+    }
+
+    /** Moves the gathered rows to the buffer: by datastream, those of one in the order in which they came. */
+    private void sort() throws SQLException {
+        Arrays.sort(order, 0, count);
+        for (int i = 0; i < count; i++) {
+            if (length + ROW > CAPACITY) {
+                send();
+            }
+            System.arraycopy(rows, (int) (order[i] & SORTED - 1) * ROW, buffer, length, ROW);
+            length += ROW;
+        }
+        count = 0;
     }
 
     private static int field(byte[] b, int at, long value) {
@@ -73,6 +101,7 @@ final class ObservationCopy {
 
     /** Sends the rest and waits for the server's word on all of it. */
     void end() throws SQLException {
+        sort();
         if (length + 2 > CAPACITY) {
             send();
         }
