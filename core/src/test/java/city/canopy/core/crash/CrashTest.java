@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,16 +38,21 @@ class CrashTest {
     private final Instant start = Instant.now().minus(Duration.ofDays(2));
     private Outcome reference;
     private int messages;
+    private volatile int allowed;
 
     /** What a run left behind, as text that can be compared. */
     private record Outcome(Map<String, Integer> readings, List<String> tickets) {}
+
+    /** What is done to the service, and must not matter. */
+    private interface Harm {
+        void happen() throws IOException, InterruptedException;
+    }
 
     @BeforeAll
     void aRunInWhichNothingIsKilled() throws Exception {
         messages = FULL ? 6_000 : 1_200;
         try (ServiceProcess service = given("reference")) {
-            List<LedgerDevice> devices = devices(service, 0);
-            run(devices);
+            run(devices(service));
             reference = outcome(service);
         }
         assertThat(reference.readings().values()).allMatch(count -> count == messages);
@@ -55,51 +61,33 @@ class CrashTest {
 
     @Test
     void theServiceIsKilled() throws Exception {
-        int kills = FULL ? 200 : 20;
-        Random random = new Random(SEED);
         try (ServiceProcess service = given("service-killed")) {
-            List<LedgerDevice> devices = devices(service, 1);
-            List<Thread> threads = start(devices);
-            for (int i = 0; i < kills && !allDone(devices); i++) {
-                Thread.sleep(100 + random.nextInt(700));
+            harmed(devices(service), FULL ? 200 : 20, SEED, () -> {
                 service.kill();
                 service.start();
-            }
-            join(threads, devices);
+            });
             assertThat(outcome(service)).isEqualTo(reference);
         }
     }
 
     @Test
     void theDatabaseIsKilled() throws Exception {
-        int kills = FULL ? 200 : 10;
-        Random random = new Random(SEED + 1);
         try (ServiceProcess service = given("database-killed")) {
-            List<LedgerDevice> devices = devices(service, 1);
-            List<Thread> threads = start(devices);
-            for (int i = 0; i < kills && !allDone(devices); i++) {
-                int before = total(devices);
-                service.killDatabase();
-                Thread.sleep(200 + random.nextInt(300));
-                awaitProgress(devices, before);
-            }
-            join(threads, devices);
+            harmed(devices(service), FULL ? 200 : 10, SEED + 1, service::killDatabase);
             assertThat(outcome(service)).isEqualTo(reference);
         }
     }
 
     @Test
     void connectionsAreCut() throws Exception {
-        int cuts = FULL ? 200 : 50;
-        Random random = new Random(SEED + 2);
+        Random random = new Random(SEED + 3);
         try (ServiceProcess service = given("connections-cut")) {
-            List<LedgerDevice> devices = devices(service, 1);
-            List<Thread> threads = start(devices);
-            for (int i = 0; i < cuts && !allDone(devices); i++) {
-                Thread.sleep(random.nextInt(40));
-                devices.get(random.nextInt(DEVICES)).cut();
-            }
-            join(threads, devices);
+            List<LedgerDevice> devices = devices(service);
+            harmed(
+                    devices,
+                    FULL ? 200 : 50,
+                    SEED + 2,
+                    () -> devices.get(random.nextInt(DEVICES)).cut());
             assertThat(outcome(service)).isEqualTo(reference);
         }
     }
@@ -107,10 +95,30 @@ class CrashTest {
     @Test
     void everythingIsSentTwice() throws Exception {
         try (ServiceProcess service = given("twice")) {
-            run(devices(service, 0));
-            run(devices(service, 0));
+            run(devices(service));
+            run(devices(service));
             assertThat(outcome(service)).isEqualTo(reference);
         }
+    }
+
+    /**
+     * Runs the devices and does harm so many times, each at a random moment of the work: the devices may send one share
+     * of their messages between two harms, as fast as they can, and it happens once a random part of these is
+     * acknowledged and the rest under way.
+     */
+    private void harmed(List<LedgerDevice> devices, int times, long seed, Harm harm) throws Exception {
+        Random random = new Random(seed);
+        allowed = 0;
+        List<Thread> threads = start(devices);
+        for (int i = 1; i <= times; i++) {
+            allowed = messages * i / (times + 1);
+            int before = total(devices);
+            int moment = before + random.nextInt(Math.max(1, DEVICES * allowed - before));
+            awaitAcknowledged(devices, moment);
+            harm.happen();
+        }
+        allowed = messages;
+        join(threads, devices);
     }
 
     private ServiceProcess given(String name) throws Exception {
@@ -130,10 +138,10 @@ class CrashTest {
         return "crash-test-device-token-" + (1000 + device);
     }
 
-    private List<LedgerDevice> devices(ServiceProcess service, long pauseMillis) {
+    private List<LedgerDevice> devices(ServiceProcess service) {
         List<LedgerDevice> devices = new ArrayList<>();
         for (int i = 0; i < DEVICES; i++) {
-            devices.add(new LedgerDevice("d" + i, token(i), payloads(i), service::mqttPort, pauseMillis));
+            devices.add(new LedgerDevice("d" + i, token(i), payloads(i), service::mqttPort, () -> allowed));
         }
         return devices;
     }
@@ -163,7 +171,8 @@ class CrashTest {
         return threads;
     }
 
-    private static void run(List<LedgerDevice> devices) throws InterruptedException {
+    private void run(List<LedgerDevice> devices) throws InterruptedException {
+        allowed = messages;
         join(start(devices), devices);
     }
 
@@ -179,22 +188,25 @@ class CrashTest {
         assertThat(devices).allMatch(LedgerDevice::isDone);
     }
 
-    private static boolean allDone(List<LedgerDevice> devices) {
-        return devices.stream().allMatch(LedgerDevice::isDone);
-    }
-
     private static int total(List<LedgerDevice> devices) {
         return devices.stream().mapToInt(LedgerDevice::acknowledged).sum();
     }
 
-    private static void awaitProgress(List<LedgerDevice> devices, int before) throws InterruptedException {
-        long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (total(devices) <= before && !allDone(devices)) {
+    private static void awaitAcknowledged(List<LedgerDevice> devices, int count) throws InterruptedException {
+        long until = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+        while (total(devices) < count) {
             assertThat(System.nanoTime())
-                    .as("the line goes on after the database died")
+                    .as("the line goes on after the last harm; the devices said %s", failures(devices))
                     .isLessThan(until);
-            Thread.sleep(20);
+            Thread.sleep(1);
         }
+    }
+
+    private static List<String> failures(List<LedgerDevice> devices) {
+        return devices.stream()
+                .map(LedgerDevice::failure)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private Outcome outcome(ServiceProcess service) throws IOException, InterruptedException {

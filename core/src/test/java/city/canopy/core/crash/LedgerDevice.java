@@ -24,7 +24,7 @@ final class LedgerDevice implements Runnable {
     private final String clientId;
     private final List<String> payloads;
     private final IntSupplier port;
-    private final long pauseMillis;
+    private final IntSupplier allowed;
     private volatile Socket socket;
     private volatile int acknowledged;
     private volatile boolean stopped;
@@ -33,14 +33,14 @@ final class LedgerDevice implements Runnable {
     /**
      * @param payloads what it says, in order
      * @param port where the service listens now
-     * @param pauseMillis between two messages
+     * @param allowed how many of them it may send by now; it waits with the rest
      */
-    LedgerDevice(String clientId, String token, List<String> payloads, IntSupplier port, long pauseMillis) {
+    LedgerDevice(String clientId, String token, List<String> payloads, IntSupplier port, IntSupplier allowed) {
         this.clientId = clientId;
         this.token = token;
         this.payloads = payloads;
         this.port = port;
-        this.pauseMillis = pauseMillis;
+        this.allowed = allowed;
     }
 
     /** How many of the payloads, counted from the first, were acknowledged. */
@@ -103,17 +103,16 @@ final class LedgerDevice implements Runnable {
             Deque<Integer> inFlight = new ArrayDeque<>();
             int next = acknowledged;
             while (!isDone() && !stopped) {
-                while (next < payloads.size() && inFlight.size() < WINDOW) {
+                int until = Math.min(payloads.size(), allowed.getAsInt());
+                while (next < until && inFlight.size() < WINDOW) {
                     int packetId = next % 60_000 + 1;
                     publish(out, packetId, payloads.get(next));
                     inFlight.add(packetId);
                     next++;
-                    if (pauseMillis > 0) {
-                        Thread.sleep(pauseMillis);
-                    }
-                    if (in.available() > 0) {
-                        break;
-                    }
+                }
+                if (inFlight.isEmpty()) {
+                    Thread.sleep(2);
+                    continue;
                 }
                 int packetId = acknowledgement(in);
                 Integer expected = inFlight.poll();
