@@ -30,14 +30,16 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashTest {
     private static final boolean FULL = Boolean.getBoolean("canopy.test.full");
     private static final int DEVICES = 40;
+    /** One a minute, the last of them an hour ago: none is from the future. */
+    private static final int MESSAGES = FULL ? 6_000 : 1_200;
+
     private static final long SEED = 20_261_123L;
 
     @TempDir
     private static Path root;
 
-    private final Instant start = Instant.now().minus(Duration.ofDays(2));
+    private final Instant start = Instant.now().minus(Duration.ofMinutes(MESSAGES + 60));
     private Outcome reference;
-    private int messages;
     private volatile int allowed;
 
     /** What a run left behind, as text that can be compared. */
@@ -50,12 +52,11 @@ class CrashTest {
 
     @BeforeAll
     void aRunInWhichNothingIsKilled() throws Exception {
-        messages = FULL ? 6_000 : 1_200;
         try (ServiceProcess service = given("reference")) {
             run(devices(service));
             reference = outcome(service);
         }
-        assertThat(reference.readings().values()).allMatch(count -> count == messages);
+        assertThat(reference.readings().values()).allMatch(count -> count == MESSAGES);
         assertThat(reference.tickets()).hasSize(DEVICES);
     }
 
@@ -111,13 +112,13 @@ class CrashTest {
         allowed = 0;
         List<Thread> threads = start(devices);
         for (int i = 1; i <= times; i++) {
-            allowed = messages * i / (times + 1);
+            allowed = MESSAGES * i / (times + 1);
             int before = total(devices);
             int moment = before + random.nextInt(Math.max(1, DEVICES * allowed - before));
             awaitAcknowledged(devices, moment);
             harm.happen();
         }
-        allowed = messages;
+        allowed = MESSAGES;
         join(threads, devices);
     }
 
@@ -149,9 +150,9 @@ class CrashTest {
     /** A bin that fills, is emptied, and whose sensor wavers around both thresholds. */
     private List<String> payloads(int device) {
         Random random = new Random(SEED * 31 + device);
-        List<String> payloads = new ArrayList<>(messages);
+        List<String> payloads = new ArrayList<>(MESSAGES);
         double level = random.nextInt(60);
-        for (int i = 0; i < messages; i++) {
+        for (int i = 0; i < MESSAGES; i++) {
             level = level > 95
                     ? random.nextInt(20)
                     : Math.max(0, Math.min(100, level + random.nextGaussian() * 3 + 0.5));
@@ -172,7 +173,7 @@ class CrashTest {
     }
 
     private void run(List<LedgerDevice> devices) throws InterruptedException {
-        allowed = messages;
+        allowed = MESSAGES;
         join(start(devices), devices);
     }
 
