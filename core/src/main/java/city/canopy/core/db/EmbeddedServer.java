@@ -38,7 +38,10 @@ public final class EmbeddedServer implements AutoCloseable {
     private static final long WATCH_EVERY_MS = 100;
     private static final long LONGEST_PAUSE_MS = 5_000;
 
-    /** Told when the server dies and when it is back; on the watching thread, must return soon. */
+    /**
+     * Told when the server dies and when it is back, and again with another reason while it cannot be started; on the
+     * watching thread, must return soon.
+     */
     @FunctionalInterface
     public interface Listener {
         /** @param reason what happened, for people */
