@@ -82,10 +82,10 @@ public final class SeriesLayout {
 
     /** Makes the tables where they are not there; says why TimescaleDB is not used. */
     private static String created(Database database) throws SQLException {
+        String why = whyNoTimescale(database);
         try (Connection c = database.open();
                 Statement s = c.createStatement()) {
             s.execute("select pg_advisory_xact_lock(hashtext('canopy series layout'))");
-            String why = whyNoTimescale(c, s);
             if (is(c, "select to_regclass('observation') is null")) {
                 if (why == null) {
                     TimescaleTables.create(s);
@@ -106,18 +106,24 @@ public final class SeriesLayout {
         }
     }
 
-    private static String whyNoTimescale(Connection c, Statement s) throws SQLException {
-        if (is(c, "select count(*) = 0 from pg_available_extensions where name = 'timescaledb'")) {
-            return "this server has no TimescaleDB";
-        }
-        s.execute("savepoint extension");
-        try {
-            s.execute("create extension if not exists timescaledb");
-            return null;
-        } catch (SQLException e) {
-            s.execute("rollback to savepoint extension");
-            return "TimescaleDB cannot be enabled: "
-                    + e.getMessage().lines().findFirst().orElse("refused");
+    /**
+     * Brings the extension in where it can be had; null when it is there. On a connection of its own: a server that has
+     * its files but does not preload it ends the connection that asks.
+     */
+    private static String whyNoTimescale(Database database) throws SQLException {
+        try (Connection c = database.open();
+                Statement s = c.createStatement()) {
+            if (is(c, "select count(*) = 0 from pg_available_extensions where name = 'timescaledb'")) {
+                return "this server has no TimescaleDB";
+            }
+            try {
+                s.execute("create extension if not exists timescaledb");
+                c.commit();
+                return null;
+            } catch (SQLException e) {
+                return "TimescaleDB cannot be enabled: "
+                        + e.getMessage().lines().findFirst().orElse("refused");
+            }
         }
     }
 
