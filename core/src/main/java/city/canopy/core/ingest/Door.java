@@ -10,7 +10,8 @@ public interface Door {
     /**
      * These messages are safe: their transaction has committed, whatever it made of them (stored, duplicate,
      * quarantined). Called by a partition's thread, in order of commit, with all messages of one batch that came
-     * through this door, in order of arrival; must return at once and must not throw.
+     * through this door, in order of arrival; must return at once and must not throw. The list is the line's own and is
+     * used again for the next batch: what is done later is done with a copy.
      */
     void committed(List<Inbound> messages);
 }

@@ -2,18 +2,14 @@ package city.canopy.core.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
@@ -42,9 +38,6 @@ class CrashTest {
     private Outcome reference;
     private volatile int allowed;
 
-    /** What a run left behind, as text that can be compared. */
-    private record Outcome(Map<String, Integer> readings, List<String> tickets) {}
-
     /** What is done to the service, and must not matter. */
     private interface Harm {
         void happen() throws IOException, InterruptedException;
@@ -54,7 +47,7 @@ class CrashTest {
     void aRunInWhichNothingIsKilled() throws Exception {
         try (ServiceProcess service = given("reference")) {
             run(devices(service));
-            reference = outcome(service);
+            reference = Outcome.of(service, DEVICES);
         }
         assertThat(reference.readings().values()).allMatch(count -> count == MESSAGES);
         assertThat(reference.tickets()).hasSize(DEVICES);
@@ -67,7 +60,7 @@ class CrashTest {
                 service.kill();
                 service.start();
             });
-            assertThat(outcome(service)).isEqualTo(reference);
+            assertThat(Outcome.of(service, DEVICES)).isEqualTo(reference);
         }
     }
 
@@ -75,7 +68,7 @@ class CrashTest {
     void theDatabaseIsKilled() throws Exception {
         try (ServiceProcess service = given("database-killed")) {
             harmed(devices(service), FULL ? 200 : 10, SEED + 1, service::killDatabase);
-            assertThat(outcome(service)).isEqualTo(reference);
+            assertThat(Outcome.of(service, DEVICES)).isEqualTo(reference);
         }
     }
 
@@ -89,7 +82,7 @@ class CrashTest {
                     FULL ? 200 : 50,
                     SEED + 2,
                     () -> devices.get(random.nextInt(DEVICES)).cut());
-            assertThat(outcome(service)).isEqualTo(reference);
+            assertThat(Outcome.of(service, DEVICES)).isEqualTo(reference);
         }
     }
 
@@ -98,7 +91,7 @@ class CrashTest {
         try (ServiceProcess service = given("twice")) {
             run(devices(service));
             run(devices(service));
-            assertThat(outcome(service)).isEqualTo(reference);
+            assertThat(Outcome.of(service, DEVICES)).isEqualTo(reference);
         }
     }
 
@@ -123,43 +116,20 @@ class CrashTest {
     }
 
     private ServiceProcess given(String name) throws Exception {
-        Path folder = Files.createDirectories(root.resolve(name));
-        CrashPack.write(folder.resolve("packs").resolve("crash"), DEVICES);
-        ServiceProcess service = new ServiceProcess(folder);
-        service.start();
-        StringBuilder csv = new StringBuilder("id,profile,layer,feature_id,credential,secret\n");
-        for (int i = 0; i < DEVICES; i++) {
-            csv.append("d%d,crash-bin,crash_bins,B%d,token,%s\n".formatted(i, i, token(i)));
-        }
-        service.call("POST", "/api/v1/devices/import", "text/csv", csv.toString());
-        return service;
-    }
-
-    private static String token(int device) {
-        return "crash-test-device-token-" + (1000 + device);
+        return BinStory.service(root.resolve(name), DEVICES, "");
     }
 
     private List<LedgerDevice> devices(ServiceProcess service) {
         List<LedgerDevice> devices = new ArrayList<>();
         for (int i = 0; i < DEVICES; i++) {
-            devices.add(new LedgerDevice("d" + i, token(i), payloads(i), service::mqttPort, () -> allowed));
+            devices.add(new LedgerDevice(
+                    "d" + i,
+                    BinStory.token(i),
+                    BinStory.payloads(i, MESSAGES, start),
+                    service::mqttPort,
+                    () -> allowed));
         }
         return devices;
-    }
-
-    /** A bin that fills, is emptied, and whose sensor wavers around both thresholds. */
-    private List<String> payloads(int device) {
-        Random random = new Random(SEED * 31 + device);
-        List<String> payloads = new ArrayList<>(MESSAGES);
-        double level = random.nextInt(60);
-        for (int i = 0; i < MESSAGES; i++) {
-            level = level > 95
-                    ? random.nextInt(20)
-                    : Math.max(0, Math.min(100, level + random.nextGaussian() * 3 + 0.5));
-            payloads.add("{\"ts\":%d,\"values\":{\"fill_level\":%.1f}}"
-                    .formatted(start.plusSeconds(60L * i).toEpochMilli(), level));
-        }
-        return payloads;
     }
 
     private static List<Thread> start(List<LedgerDevice> devices) {
@@ -208,47 +178,5 @@ class CrashTest {
                 .map(LedgerDevice::failure)
                 .filter(Objects::nonNull)
                 .toList();
-    }
-
-    private Outcome outcome(ServiceProcess service) throws IOException, InterruptedException {
-        Map<String, Integer> readings = new TreeMap<>();
-        for (int i = 0; i < DEVICES; i++) {
-            int count = 0;
-            String next = "/api/v1/devices/d" + i + "/readings?quantity=fill_level&order=asc&limit=1000";
-            String before = "";
-            while (next != null) {
-                JsonNode page = service.get(next);
-                for (JsonNode item : page.get("items")) {
-                    String at = item.get("measured_at").asText();
-                    assertThat(Instant.parse(at))
-                            .as("each moment once")
-                            .isAfter(before.isEmpty() ? Instant.EPOCH : Instant.parse(before));
-                    before = at;
-                    count++;
-                }
-                next = page.hasNonNull("next") ? page.get("next").asText() : null;
-            }
-            readings.put("d" + i, count);
-        }
-        List<String> tickets = new ArrayList<>();
-        String next = "/api/v1/tickets?limit=500";
-        while (next != null) {
-            JsonNode page = service.get(next);
-            for (JsonNode ticket : page.get("items")) {
-                StringBuilder line = new StringBuilder();
-                line.append(ticket.get("layer").asText())
-                        .append('/')
-                        .append(ticket.get("feature_id").asText());
-                line.append(' ').append(ticket.get("service").asText());
-                line.append(' ').append(ticket.get("status").asText());
-                for (JsonNode witness : ticket.get("witnesses")) {
-                    line.append(' ').append(witness.get("at").asText());
-                }
-                tickets.add(line.toString());
-            }
-            next = page.hasNonNull("next") ? page.get("next").asText() : null;
-        }
-        tickets.sort(String::compareTo);
-        return new Outcome(readings, tickets);
     }
 }

@@ -21,13 +21,18 @@ final class ServiceProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
     private final Path folder;
+    private final String settings;
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
     private Process process;
 
-    /** @param folder its data folder; what lies there already is gone on with */
-    ServiceProcess(Path folder) {
+    /**
+     * @param folder its data folder; what lies there already is gone on with
+     * @param settings further lines of its configuration
+     */
+    ServiceProcess(Path folder, String settings) {
         this.folder = folder;
+        this.settings = settings;
     }
 
     /** Starts it and waits until it is ready. */
@@ -40,7 +45,8 @@ final class ServiceProcess implements AutoCloseable {
                 mqtt: {host: 127.0.0.1, port: 0}
                 database: {shared_buffers_mb: 64, max_wal_size_mb: 512}
                 security: {bootstrap_token: %s}
-                """.formatted(folder, TOKEN));
+                %s
+                """.formatted(folder, TOKEN, settings));
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         ProcessBuilder builder = new ProcessBuilder(List.of(
@@ -125,6 +131,19 @@ final class ServiceProcess implements AutoCloseable {
 
     JsonNode get(String path) throws IOException, InterruptedException {
         return call("GET", path, "application/json", "");
+    }
+
+    /** A figure of its metrics, summed over all tags; 0 where there is none. */
+    double metric(String name) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("http") + "/metrics"))
+                .header("Authorization", "Bearer " + TOKEN)
+                .timeout(Duration.ofSeconds(60))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofLines())
+                .body()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** Stops it in good order. */

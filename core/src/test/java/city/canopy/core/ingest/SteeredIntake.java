@@ -26,7 +26,7 @@ public final class SteeredIntake implements Intake {
             taken.add(message);
         }
         if (atOnce) {
-            message.door().committed(List.of(message));
+            commit(message);
         }
         return true;
     }
@@ -93,7 +93,11 @@ public final class SteeredIntake implements Intake {
         for (Inbound message : messages) {
             byDoor.computeIfAbsent(message.door(), door -> new ArrayList<>()).add(message);
         }
-        byDoor.forEach(Door::committed);
+        byDoor.forEach((door, batch) -> {
+            door.committed(batch);
+            // As the line does, which uses its list again.
+            batch.clear();
+        });
     }
 
     public static void commit(Inbound... messages) {

@@ -134,8 +134,9 @@ public final class PahoSource implements Door, AutoCloseable {
     @Override
     public void committed(List<Inbound> batch) {
         underWay.addAndGet(-batch.size());
+        List<Inbound> safe = List.copyOf(batch);
         try {
-            acknowledger.execute(() -> settle(batch));
+            acknowledger.execute(() -> settle(safe));
         } catch (RejectedExecutionException e) {
             // Closed meanwhile: not acknowledged, so the broker sends it again and the line knows it.
             LOG.debug("{} messages were committed after broker {} was left", batch.size(), config.name());

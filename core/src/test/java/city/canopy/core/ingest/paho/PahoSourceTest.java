@@ -13,7 +13,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -56,6 +59,79 @@ class PahoSourceTest {
     }
 
     @Test
+    void whatWasNotCommittedComesAgainAfterTheServiceIsKilledAndTheRestDoesNot() throws Exception {
+        waitingAtTheBroker(0, 20);
+        SteeredIntake before = new SteeredIntake();
+        PahoSource killed = source(before);
+        List<Inbound> taken = before.next(20);
+        // Committed out of order: the first five and one later. Acknowledged in order of arrival: the first five.
+        SteeredIntake.commit(taken.get(12));
+        SteeredIntake.commit(taken.subList(0, 5));
+        killed.stop(Duration.ofMillis(500));
+        SteeredIntake after = new SteeredIntake();
+        source(after);
+        assertThat(payloads(after.next(15))).isEqualTo(numbers(5, 20));
+        assertThat(after.size()).isZero();
+    }
+
+    @Test
+    void nothingIsLostWhenTheServiceIsCutOff() throws Exception {
+        waitingAtTheBroker(0, 10);
+        SteeredIntake before = new SteeredIntake();
+        PahoSource killed = source(before);
+        before.next(10);
+        killed.close();
+        publish(10, 20);
+        SteeredIntake after = new SteeredIntake().committingAtOnce();
+        source(after);
+        assertThat(payloads(after.next(20))).isEqualTo(numbers(0, 20));
+    }
+
+    @Test
+    void nothingIsLostWhenTheBrokerIsEndedAndStartedAgain() throws Exception {
+        waitingAtTheBroker(0, 10);
+        SteeredIntake line = new SteeredIntake();
+        PahoSource source = source(line);
+        List<Inbound> first = line.next(10);
+        broker.stop();
+        await(() -> source.trouble().isPresent());
+        // Committed, and the acknowledgements find nobody: these come once more, and the line knows them.
+        SteeredIntake.commit(first);
+        broker.start();
+        await(() -> source.trouble().isEmpty());
+        publish(10, 20);
+        Set<String> seen = payloads(first);
+        while (seen.size() < 20) {
+            Inbound next = line.next();
+            SteeredIntake.commit(next);
+            seen.addAll(payloads(List.of(next)));
+        }
+        assertThat(seen).isEqualTo(numbers(0, 20));
+    }
+
+    @Test
+    void aFullLineHoldsTheBrokerBackAndLosesNothing() throws Exception {
+        SteeredIntake line = new SteeredIntake().committingAtOnce();
+        source(line);
+        line.fill();
+        publish(0, 300);
+        assertThat(line.size()).isZero();
+        line.makeRoom();
+        assertThat(payloads(line.next(300))).isEqualTo(numbers(0, 300));
+    }
+
+    @Test
+    void acknowledgementsDoNotWaitForEachOther() throws Exception {
+        waitingAtTheBroker(0, 3_000);
+        SteeredIntake line = new SteeredIntake().committingAtOnce();
+        long begin = System.nanoTime();
+        source(line);
+        assertThat(payloads(line.next(3_000))).hasSize(3_000);
+        // With Nagle's delay each acknowledgement may take 40 ms: two minutes for these.
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+    }
+
+    @Test
     void aConfigurationThatCannotWorkIsRefusedWithItsRemedy() {
         assertThatThrownBy(() -> config("http://x", "c")).hasMessageContaining("tcp://host:port");
         assertThatThrownBy(() -> config("tcp://x", "")).hasMessageContaining("client_id");
@@ -83,7 +159,7 @@ class PahoSourceTest {
                         "",
                         new Secret(""),
                         List.of("application/+/device/+/event/#"),
-                        100,
+                        1000,
                         null),
                 line,
                 new SimpleMeterRegistry(),
@@ -92,6 +168,15 @@ class PahoSourceTest {
         source.start();
         await(() -> source.trouble().isEmpty());
         return source;
+    }
+
+    /**
+     * Messages of which the broker sends as many at once as the window takes. Those that come one by one it sends one by
+     * one: this broker looks for more only when all that it has sent is acknowledged.
+     */
+    private void waitingAtTheBroker(int from, int to) throws Exception {
+        source(new SteeredIntake()).stop(Duration.ofSeconds(5));
+        publish(from, to);
     }
 
     private void publish(int from, int to) throws Exception {
@@ -103,6 +188,16 @@ class PahoSourceTest {
         }
         client.disconnect().waitForCompletion(10_000);
         client.close();
+    }
+
+    private static Set<String> payloads(List<Inbound> messages) {
+        Set<String> payloads = new TreeSet<>();
+        messages.forEach(m -> payloads.add(new String(m.uplink().payload(), StandardCharsets.UTF_8)));
+        return payloads;
+    }
+
+    private static Set<String> numbers(int from, int to) {
+        return new TreeSet<>(IntStream.range(from, to).mapToObj(String::valueOf).toList());
     }
 
     private static void await(BooleanSupplier isSo) throws InterruptedException {
