@@ -73,7 +73,6 @@ public final class DeviceImportRoutes implements Routes {
                 .needs(Role.DISPATCHER)
                 .query("dry_run", Schema.flag(), "only say what would be")
                 .body("text/csv", MAX_BYTES, Schema.text())
-                .forgetsKeys()
                 .answers(200, "what was, or would be, enrolled", answer)
                 .answers(422, "nothing was enrolled; the problems say why", answer)
                 .blocking(this::take);

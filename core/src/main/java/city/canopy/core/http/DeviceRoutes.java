@@ -48,7 +48,6 @@ public final class DeviceRoutes implements Routes {
                 .named("enrolDevice", "Enrol a device; a secret is shown once")
                 .needs(Role.DISPATCHER)
                 .json(DeviceJson.wishSchema())
-                .forgetsKeys()
                 .answers(201, "the device with its secret", device)
                 .blocking(this::enrol);
         api.get("/api/v1/devices/{id}")
@@ -71,7 +70,6 @@ public final class DeviceRoutes implements Routes {
                 .named("rotateCredential", "Give a device another credential; the old ones are revoked")
                 .needs(Role.DISPATCHER)
                 .json(DeviceJson.credentialSchema())
-                .forgetsKeys()
                 .answers(201, "the new credential with its secret", Schema.any())
                 .blocking(this::rotate);
     }

@@ -27,9 +27,9 @@ public interface Idempotency {
      *
      * @param actor whose key it is
      * @param key as the client chose it, 1 to 255 characters
-     * @param requestHash stands for method, path, query and body
+     * @param request stands for method, path, query and body: a digest of them
      */
-    Known begin(String actor, String key, byte[] requestHash);
+    Known begin(String actor, String key, byte[] request);
 
     /** The request was answered so. */
     void finish(String actor, String key, Answer answer);

@@ -152,7 +152,7 @@ public final class Operation {
         return this;
     }
 
-    /** Answers with secrets or cookies of the moment: an Idempotency-Key is not heeded. */
+    /** Made once by its own nature, or answered with a cookie of the moment: an Idempotency-Key is not heeded. */
     public Operation forgetsKeys() {
         remembersKeys = false;
         return this;

@@ -54,7 +54,6 @@ public final class PeopleRoutes implements Routes {
                         Schema.oneOf("vi", "en"),
                         "password",
                         Schema.text()))
-                .forgetsKeys()
                 .answers(201, "the new person", person)
                 .blocking(this::create);
         api.patch("/api/v1/users/{id}")
@@ -71,7 +70,6 @@ public final class PeopleRoutes implements Routes {
                         Schema.flag(),
                         "password?",
                         Schema.text()))
-                .forgetsKeys()
                 .answers(200, "the person", person)
                 .blocking(this::change);
         ObjectNode token = Schema.object(
@@ -96,7 +94,6 @@ public final class PeopleRoutes implements Routes {
                 .named("createToken", "Issue an API token; its secret is shown once")
                 .needs(Role.ADMINISTRATOR)
                 .json(Schema.object("name", Schema.text(), "role", role()))
-                .forgetsKeys()
                 .answers(201, "the token with its secret", token)
                 .blocking(this::issue);
         api.delete("/api/v1/tokens/{id}")

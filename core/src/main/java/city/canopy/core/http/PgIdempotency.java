@@ -1,5 +1,6 @@
 package city.canopy.core.http;
 
+import city.canopy.core.access.ServerKey;
 import city.canopy.core.db.Database;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -14,22 +15,28 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 
-/** {@link Idempotency} in PostgreSQL: it holds over a restart. A write that died with its process is free again after a
- * minute. */
+/**
+ * {@link Idempotency} in PostgreSQL: it holds over a restart. A write that died with its process is free again after a
+ * minute. Answers may hold a secret that is shown once, requests a password: the first are kept sealed, of the second a
+ * digest, both under the server key.
+ */
 public final class PgIdempotency implements Idempotency {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ABANDONED = "interval '1 minute'";
 
     private final Database database;
+    private final ServerKey serverKey;
     private final Clock clock;
 
-    public PgIdempotency(Database database, Clock clock) {
+    public PgIdempotency(Database database, ServerKey serverKey, Clock clock) {
         this.database = database;
+        this.serverKey = serverKey;
         this.clock = clock;
     }
 
     @Override
-    public Known begin(String actor, String key, byte[] requestHash) {
+    public Known begin(String actor, String key, byte[] request) {
+        byte[] requestHash = serverKey.digest(request);
         return database.inTransaction(c -> {
             try (PreparedStatement s =
                     c.prepareStatement("insert into idempotency (actor, key, request_hash, created_at)"
@@ -50,7 +57,7 @@ public final class PgIdempotency implements Idempotency {
         });
     }
 
-    private static Known known(Connection c, String actor, String key, byte[] requestHash) throws SQLException {
+    private Known known(Connection c, String actor, String key, byte[] requestHash) throws SQLException {
         try (PreparedStatement s = c.prepareStatement(
                 "select request_hash, status, headers::text, body from idempotency where actor = ? and key = ?")) {
             s.setString(1, actor);
@@ -65,7 +72,7 @@ public final class PgIdempotency implements Idempotency {
                 int status = r.getInt(2);
                 return r.wasNull()
                         ? new Known.UnderWay()
-                        : new Known.Answered(Answer.of(status, headers(r.getString(3)), r.getBytes(4)));
+                        : new Known.Answered(Answer.of(status, headers(r.getString(3)), serverKey.open(r.getBytes(4))));
             }
         }
     }
@@ -91,7 +98,7 @@ public final class PgIdempotency implements Idempotency {
                     "update idempotency set status = ?, headers = ?::jsonb, body = ? where actor = ? and key = ?")) {
                 s.setInt(1, answer.status());
                 s.setString(2, headers);
-                s.setBytes(3, answer.body());
+                s.setBytes(3, serverKey.seal(answer.body()));
                 s.setString(4, actor);
                 s.setString(5, key);
                 return s.executeUpdate();

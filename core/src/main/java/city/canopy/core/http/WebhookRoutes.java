@@ -42,7 +42,6 @@ public final class WebhookRoutes implements Routes {
                 .named("createWebhook", "Tell an address of events; the secret for checking signatures is shown once")
                 .needs(Role.ADMINISTRATOR)
                 .json(wish)
-                .forgetsKeys()
                 .answers(201, "the webhook with its secret", Schema.any())
                 .blocking(this::create);
         api.patch("/api/v1/webhooks/{id}")
