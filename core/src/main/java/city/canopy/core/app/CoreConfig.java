@@ -145,7 +145,16 @@ public record CoreConfig(
             Duration frames,
 
             @Key(value = "P7D", doc = "Announced events, for clients that come back.")
-            Duration events) {}
+            Duration events,
+
+            @Key(value = "P90D", doc = "Messages in quarantine, since they last came; P1D to P3650D.")
+            Duration quarantine) {
+        public Retention {
+            if (quarantine.compareTo(Duration.ofDays(1)) < 0 || quarantine.compareTo(Duration.ofDays(3_650)) > 0) {
+                throw new IllegalArgumentException("quarantine must be P1D to P3650D, not " + quarantine);
+            }
+        }
+    }
 
     /** Calls out. */
     public record Webhooks(

@@ -1,8 +1,10 @@
 package city.canopy.core.app;
 
 import city.canopy.core.access.People;
+import city.canopy.core.ingest.Quarantine;
 import city.canopy.core.series.SeriesMaintenance;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,9 +18,16 @@ final class Upkeep implements AutoCloseable {
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "upkeep"));
 
-    Upkeep(SeriesMaintenance series, People people, Clock clock) {
+    Upkeep(SeriesMaintenance series, Quarantine quarantine, Duration kept, People people, Clock clock) {
         timer.scheduleWithFixedDelay(
                 () -> run("the series", () -> series.run(clock.instant())), 20, 60, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> run(
+                        "quarantine",
+                        () -> quarantine.dropBefore(clock.instant().minus(kept))),
+                30,
+                60,
+                TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(
                 () -> run("sessions", () -> {
                     people.sweep();

@@ -141,7 +141,12 @@ final class Wiring {
         Health health = new HealthParts(storage, line, announcing.announcer(), disk, clock).health();
         brokers.forEach(broker -> health.add(broker.name(), () -> HealthParts.broker(broker)));
         ApiServer http = http(blocking, health);
-        Upkeep upkeep = new Upkeep(new SeriesMaintenance(storage.layout()), access.people(), clock);
+        Upkeep upkeep = new Upkeep(
+                new SeriesMaintenance(storage.layout()),
+                quarantine,
+                config.retention().quarantine(),
+                access.people(),
+                clock);
         return new Service(
                 config,
                 storage,
@@ -380,7 +385,7 @@ final class Wiring {
                 httpConfig(),
                 new Guard(access.directory()),
                 blocking,
-                new PgIdempotency(storage.database(), clock),
+                new PgIdempotency(storage.database(), access.key(), clock),
                 mounting.routes(health, meters, vertx, blocking));
     }
 

@@ -5,8 +5,6 @@ import city.canopy.core.layers.LayerDefinition;
 import city.canopy.core.layers.PgLayers;
 import city.canopy.core.series.Datastreams;
 import city.canopy.core.series.SeriesQuery;
-import city.canopy.core.series.StoredReading;
-import city.canopy.core.series.Subject;
 import city.canopy.geo.layer.GeoFeature;
 import city.canopy.geo.layer.GeoJsonWriter;
 import city.canopy.geo.layer.LayerSnapshot;
@@ -89,7 +87,7 @@ public final class MapRoutes implements Routes {
         return box.isEmpty() ? answer.with("etag", tag).with("cache-control", "private, no-cache") : answer;
     }
 
-    /** Subjects in the order of their datastreams' ids. */
+    /** In the order of the datastreams' ids. */
     private Answer state(Call call) {
         Paging paging = Paging.of(call);
         long after = paging.key().map(MapRoutes::number).orElse(0L);
@@ -103,13 +101,7 @@ public final class MapRoutes implements Routes {
         ArrayNode items = json.putArray("items");
         List<Long> shown = ids.subList(0, Math.min(paging.limit(), ids.size()));
         for (long id : shown) {
-            streams.find(id).ifPresent(stream -> {
-                Subject subject = stream.subject();
-                series.latest(subject).stream()
-                        .filter(reading -> reading.stream().id() == id)
-                        .map(StoredReading.class::cast)
-                        .forEach(reading -> items.add(ReadingRoutes.json(reading)));
-            });
+            streams.find(id).flatMap(series::latest).ifPresent(reading -> items.add(ReadingRoutes.json(reading)));
         }
         if (ids.size() > paging.limit()) {
             json.put("next", paging.next(call, Long.toString(shown.get(shown.size() - 1))));

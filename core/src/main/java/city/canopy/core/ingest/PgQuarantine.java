@@ -26,6 +26,8 @@ public final class PgQuarantine {
     private static final String COLUMNS = "id, device, door, topic, content_type, code, detail, received_at,"
             + " last_received_at, times, payload, replayed_at, outcome";
 
+    private static final int DROPPED_AT_ONCE = 10_000;
+
     private final Database database;
 
     public PgQuarantine(Database database) {
@@ -72,6 +74,20 @@ public final class PgQuarantine {
             update.setLong(4, id);
             update.executeUpdate();
         }
+    }
+
+    /** Drops what has not come again since that moment, {@value #DROPPED_AT_ONCE} rows at most. */
+    int dropBefore(Instant moment) {
+        return database.inTransaction(c -> {
+            try (PreparedStatement delete = c.prepareStatement("delete from quarantine where id in (select id"
+                    + " from quarantine where received_at < ? and last_received_at < ? order by received_at limit "
+                    + DROPPED_AT_ONCE + ")")) {
+                OffsetDateTime before = moment.atOffset(ZoneOffset.UTC);
+                delete.setObject(1, before);
+                delete.setObject(2, before);
+                return delete.executeUpdate();
+            }
+        });
     }
 
     List<QuarantineRow> list(Optional<String> device, Optional<String> code, long before, int limit) {

@@ -1,5 +1,6 @@
 package city.canopy.core.ingest;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -49,5 +50,14 @@ public final class Quarantine {
 
     public Optional<QuarantineRow> find(long id) {
         return store.find(id);
+    }
+
+    /**
+     * Drops what has not come again since a moment, replayed or not; a bounded number at a time.
+     *
+     * @return how many were dropped
+     */
+    public int dropBefore(Instant moment) {
+        return store.dropBefore(moment);
     }
 }

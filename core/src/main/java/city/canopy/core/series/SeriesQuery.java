@@ -141,19 +141,20 @@ public final class SeriesQuery {
                 .toList();
     }
 
+    /** The latest value of one datastream, from memory; empty before its first. Quality is not known here. */
+    public Optional<StoredReading> latest(Datastream stream) {
+        return latest.find(stream.id())
+                .map(r -> new StoredReading(
+                        stream,
+                        r.value(),
+                        Micros.instant(r.measuredAt()),
+                        Micros.instant(r.receivedAt()),
+                        0,
+                        r.frame()));
+    }
+
     private List<StoredReading> latest(List<Datastream> streams) {
-        List<StoredReading> readings = new ArrayList<>();
-        for (Datastream stream : streams) {
-            latest.find(stream.id())
-                    .ifPresent(r -> readings.add(new StoredReading(
-                            stream,
-                            r.value(),
-                            Micros.instant(r.measuredAt()),
-                            Micros.instant(r.receivedAt()),
-                            0,
-                            r.frame())));
-        }
-        return readings;
+        return streams.stream().flatMap(stream -> latest(stream).stream()).toList();
     }
 
     /**
