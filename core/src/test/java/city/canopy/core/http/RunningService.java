@@ -86,6 +86,28 @@ final class RunningService implements AutoCloseable {
         return send(request(path));
     }
 
+    /** As somebody with this token; null for nobody. */
+    Got as(String token, String method, String path, String json) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(at(path));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (json != null) {
+            request.header("Content-Type", "application/json");
+        }
+        return send(request.method(
+                method,
+                json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    /** A new API token with this role. */
+    String token(String role) {
+        return send("POST", "/api/v1/tokens", "{\"name\":\"%s\",\"role\":\"%s\"}".formatted(role, role))
+                .json()
+                .path("token")
+                .asText();
+    }
+
     Got send(String method, String path, String json) {
         return send(request(path)
                 .header("Content-Type", "application/json")
