@@ -77,6 +77,19 @@ final class Gate extends ChannelInboundHandlerAdapter {
     /** From now on this client is told why when the connection ends. */
     void belongsTo(Client client) {
         this.client = client;
+        sockets.loggedIn(this);
+    }
+
+    /** Where it comes from. */
+    String address() {
+        return socket.remoteAddress().hostAddress();
+    }
+
+    /** Closes at once: it has not logged in, and its place is wanted. */
+    void yield() {
+        sockets.meters().disconnected(Cause.TOO_MANY);
+        closing();
+        context.channel().close();
     }
 
     boolean isOpen() {
@@ -106,7 +119,9 @@ final class Gate extends ChannelInboundHandlerAdapter {
                 }
             }
             case CONNECTED -> {
-                if (keepAliveNanos > 0 && !paused && now - since > keepAliveNanos) {
+                if (client != null && client.isStuck(now)) {
+                    end(Cause.SLOW_READER);
+                } else if (keepAliveNanos > 0 && !paused && now - since > keepAliveNanos) {
                     end(Cause.KEEP_ALIVE);
                 }
             }
@@ -147,6 +162,9 @@ final class Gate extends ChannelInboundHandlerAdapter {
             since = System.nanoTime();
         }
         context.fireChannelReadComplete();
+        if (client != null) {
+            client.readComplete();
+        }
     }
 
     @Override

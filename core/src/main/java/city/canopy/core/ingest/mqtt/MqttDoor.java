@@ -27,7 +27,7 @@ import java.util.List;
  * client as new. The line knows a reading that comes twice by its time.
  *
  * <p>One event loop carries all of it, so nothing in this package is locked; the public methods may be called from any
- * thread. What each client and all of them may take is in {@link MqttLimits}.
+ * thread. What each client and all of them may take is in {@link MqttLimits} and {@link MqttConnections}.
  */
 public final class MqttDoor implements Door {
     /** The name in logs, metrics and traces. */
@@ -35,8 +35,6 @@ public final class MqttDoor implements Door {
 
     private static final long CHECK_MILLIS = 500;
     private static final long DRAIN_CHECK_MILLIS = 10;
-    /** How many held messages of one client are offered before it is the next one's turn. */
-    private static final int TURN = 16;
 
     /**
      * Where the door listens; -1 where it does not.
@@ -102,9 +100,10 @@ public final class MqttDoor implements Door {
         this.loop = ((VertxInternal) vertx).createEventLoopContext();
         this.meters = new DoorMeters(meters);
         this.rights = new Rights(neighbours.gateways());
-        this.sockets = new Sockets(config.limits(), this.meters);
+        this.sockets = new Sockets(config.connections(), this.meters);
         this.listening = new Listening(Interception.of(vertx, sockets), config);
-        this.reception = new Reception(this, loop, neighbours.login());
+        this.reception = new Reception(
+                this, loop, neighbours.login(), config.connections().perCredential());
         this.subscriber = new Subscriber(loop, config.limits(), rights, this.meters, neighbours.retained());
     }
 
@@ -154,7 +153,7 @@ public final class MqttDoor implements Door {
         underWay -= batch.length;
         for (Inbound message : batch) {
             Slot slot = (Slot) message.sender();
-            slot.client.settled(slot);
+            slot.client.settled(slot, message.weight());
         }
         acknowledgeTouched();
     }
@@ -166,6 +165,13 @@ public final class MqttDoor implements Door {
             loop.runOnContext(nothing -> acknowledgeTouched());
         }
         touched.add(client);
+    }
+
+    /** Nothing of this client's own keeps it from being read any more. */
+    void mayResume(Client client) {
+        if (!stopping) {
+            client.resume();
+        }
     }
 
     private void acknowledgeTouched() {
@@ -180,7 +186,12 @@ public final class MqttDoor implements Door {
         return new Inbound(this, slot, topic, new Uplink(speaker, contentType, payload, clock.instant()));
     }
 
-    /** Offers a message to the line. */
+    /** Offers a message that has just come to the line, unless others wait for room: it may not overtake them. */
+    boolean offerNew(Inbound message) {
+        return waiting.isEmpty() && wills.isEmpty() && offer(message);
+    }
+
+    /** Offers a message to the line, whose turn it is. */
     boolean offer(Inbound message) {
         if (!intake.offer(message)) {
             return false;
@@ -209,23 +220,24 @@ public final class MqttDoor implements Door {
         while (!wills.isEmpty() && offer(wills.peek())) {
             wills.remove();
         }
-        List<Client> free = new ArrayList<>();
         boolean room = wills.isEmpty();
         while (room && !waiting.isEmpty()) {
-            Client client = waiting.remove();
-            room = client.offerHeld(TURN);
-            if (client.holds()) {
-                waiting.add(client);
-            } else {
-                free.add(client);
+            Client client = waiting.element();
+            room = client.offerHeld();
+            if (room) {
+                // One message each, so that a long backlog does not hold up a short one; and read at once from who has
+                // none left, so that its next message takes its place behind those who still wait.
+                waiting.remove();
+                if (client.holds()) {
+                    waiting.add(client);
+                } else {
+                    mayResume(client);
+                }
             }
         }
         meters.waiting(waiting.size());
         if (!waiting.isEmpty() || !wills.isEmpty()) {
             askForRoom();
-        }
-        if (!stopping) {
-            free.forEach(Client::resume);
         }
     }
 
@@ -240,7 +252,7 @@ public final class MqttDoor implements Door {
             return;
         }
         DeviceId speaker = rights.speaker(client.principal(), will.topic());
-        if (speaker == null || wills.size() >= config.limits().connections()) {
+        if (speaker == null || wills.size() >= config.connections().most()) {
             meters.willDropped();
             return;
         }

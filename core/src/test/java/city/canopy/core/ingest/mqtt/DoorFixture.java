@@ -37,7 +37,11 @@ final class DoorFixture implements AutoCloseable {
     }
 
     DoorFixture(MqttLimits limits) {
-        this(withLimits(limits));
+        this(with(MqttConnections.defaults(), limits));
+    }
+
+    DoorFixture(MqttConnections connections) {
+        this(with(connections, MqttLimits.defaults()));
     }
 
     DoorFixture(MqttConfig config) {
@@ -55,12 +59,16 @@ final class DoorFixture implements AutoCloseable {
                 .join();
     }
 
-    static MqttConfig withLimits(MqttLimits limits) {
-        return new MqttConfig("127.0.0.1", 0, -1, MqttConfig.MqttTls.off(), limits);
+    private static MqttConfig with(MqttConnections connections, MqttLimits limits) {
+        return new MqttConfig("127.0.0.1", 0, -1, MqttConfig.MqttTls.off(), connections, limits);
     }
 
-    static MqttLimits limits(int inFlight, int connections, Duration connectTimeout) {
-        return new MqttLimits(262_144, 128, connections, inFlight, connectTimeout, 1 << 20, 1000, 50);
+    static MqttLimits inFlight(int messages, int bytes) {
+        return new MqttLimits(262_144, 128, messages, bytes, 1 << 20, 1000, 50);
+    }
+
+    static MqttConnections connections(int most, Duration connectTimeout) {
+        return new MqttConnections(most, most, 50, connectTimeout);
     }
 
     private static boolean isBehind(DeviceId device, String gateway) {

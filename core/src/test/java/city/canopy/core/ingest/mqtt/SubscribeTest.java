@@ -3,7 +3,6 @@ package city.canopy.core.ingest.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -128,7 +127,7 @@ class SubscribeTest {
 
     @Test
     void aSubscriberThatDoesNotReadIsDisconnectedAndHarmsNobody() throws Exception {
-        MqttLimits limits = new MqttLimits(262_144, 128, 10, 200, Duration.ofSeconds(10), 65_536, 20, 50);
+        MqttLimits limits = new MqttLimits(262_144, 128, 200, 1 << 20, 65_536, 20, 50);
         try (DoorFixture door = new DoorFixture(limits);
                 RawClient slow = RawClient.v3(door.port(), "slow", "an");
                 RawClient good = RawClient.v3(door.port(), "good", "an")) {
