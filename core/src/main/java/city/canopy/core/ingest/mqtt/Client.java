@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 final class Client {
     /** How long a client may leave answers unread before it is cut. */
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** How long a flood of QoS 0 is not read from after a read of which messages were dropped. */
+    private static final long REST_MILLIS = 20;
 
     private final MqttDoor door;
     private final MqttEndpoint endpoint;
@@ -49,6 +51,10 @@ final class Client {
     private boolean overBytes;
     /** Whether it is not read from because it does not read itself; then since when. */
     private boolean behind;
+    /** Whether QoS 0 messages of this read were dropped, and whether it is not read from for a while because of it. */
+    private boolean dropped;
+
+    private boolean resting;
 
     private long behindSince;
 
@@ -137,6 +143,7 @@ final class Client {
         int bound = door.limits().inFlight();
         if (qos == 0 && qosZero >= bound) {
             door.meters().qosZeroDropped();
+            dropped = true;
             return;
         }
         if (qos > 0 && unacknowledged >= bound) {
@@ -222,7 +229,7 @@ final class Client {
 
     /** Reads again if nothing is against it; what had been read already is handled before this returns. */
     void resume() {
-        if (open && held.isEmpty() && !overBytes && !behind) {
+        if (open && held.isEmpty() && !overBytes && !behind && !resting) {
             gate.paused(false);
             wire.resume();
         }
@@ -230,11 +237,22 @@ final class Client {
 
     /** A read has been handled: who does not take the answers is asked no more questions. */
     void readComplete() {
+        if (open && dropped) {
+            dropped = false;
+            resting = true;
+            pause();
+            door.later(REST_MILLIS, this::rested);
+        }
         if (open && !behind && wire.isFull()) {
             behind = true;
             behindSince = System.nanoTime();
             pause();
         }
+    }
+
+    private void rested() {
+        resting = false;
+        door.mayResume(this);
     }
 
     private void drained() {

@@ -54,6 +54,8 @@ final class Gate extends ChannelInboundHandlerAdapter {
     private int version;
     private long keepAliveNanos;
     private boolean paused;
+    /** Whether the server has handed the client over; some that break the protocol it refuses by itself. */
+    private boolean met;
     /** When something was last heard; while closing, when that began. */
     private long since;
 
@@ -98,6 +100,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
 
     /** While reading is paused, silence is not the client's fault. */
     void paused(boolean paused) {
+        met = true;
         this.paused = paused;
         since = System.nanoTime();
     }
@@ -199,6 +202,10 @@ final class Gate extends ChannelInboundHandlerAdapter {
         password = connect.payload().passwordInBytes();
         keepAliveNanos = connect.variableHeader().keepAliveTimeSeconds() * 1_500_000_000L;
         sockets.connecting(this, () -> context.fireChannelRead(connect));
+        if (!met) {
+            sockets.meters().disconnected(Cause.PROTOCOL_ERROR);
+            closing();
+        }
         // The server's own watch would end a client that we do not read from, for its silence.
         if (context.pipeline().get("keepAliveHandler") != null) {
             context.pipeline().remove("keepAliveHandler");

@@ -29,6 +29,13 @@ public record MqttConnections(
         int perCredential,
 
         @Key(
+                value = "2000",
+                doc =
+                        "New connections a second, 10 to 100000; more wait in the system's queue, so that who reconnects all the"
+                                + " time takes no time from those who are connected.")
+        int perSecond,
+
+        @Key(
                 value = "PT10S",
                 doc = "How long a connection may take to complete its CONNECT, and with TLS its handshake before that,"
                         + " PT0.1S to PT5M; then it is closed.")
@@ -38,6 +45,7 @@ public record MqttConnections(
         MqttLimits.within("most", most, 1, 1_000_000);
         MqttLimits.within("per_address", perAddress, 1, 1_000_000);
         MqttLimits.within("per_credential", perCredential, 1, 100_000);
+        MqttLimits.within("per_second", perSecond, 10, 100_000);
         if (connectTimeout.compareTo(Duration.ofMillis(100)) < 0
                 || connectTimeout.compareTo(Duration.ofMinutes(5)) > 0) {
             throw new IllegalArgumentException("connect_timeout must be PT0.1S to PT5M, not " + connectTimeout);
@@ -46,6 +54,6 @@ public record MqttConnections(
 
     /** The bounds as the documentation gives them. */
     public static MqttConnections defaults() {
-        return new MqttConnections(10_000, 10_000, 50, Duration.ofSeconds(10));
+        return new MqttConnections(10_000, 10_000, 50, 2000, Duration.ofSeconds(10));
     }
 }

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where devices connect: MQTT 3.1.1 and 5 over TCP, TLS and WebSocket. A door with a stated set of topics, not a
@@ -32,6 +34,10 @@ import java.util.List;
 public final class MqttDoor implements Door {
     /** The name in logs, metrics and traces. */
     public static final String NAME = "mqtt";
+
+    private static final Logger LOG = LoggerFactory.getLogger(MqttDoor.class);
+    /** What {@code MqttServer} says of a packet for a connection that has ended or was not let in. */
+    private static final String AFTER_END = "Received an MQTT packet from a not connected client";
 
     private static final long CHECK_MILLIS = 500;
     private static final long DRAIN_CHECK_MILLIS = 10;
@@ -67,6 +73,7 @@ public final class MqttDoor implements Door {
     private boolean askedForRoom;
     private boolean stopping;
     private long timer = -1;
+    private long slices = -1;
     private int underWay;
 
     /**
@@ -98,6 +105,7 @@ public final class MqttDoor implements Door {
         this.clock = clock;
         this.groupsAcknowledgements = groupsAcknowledgements;
         this.loop = ((VertxInternal) vertx).createEventLoopContext();
+        this.loop.exceptionHandler(MqttDoor::failed);
         this.meters = new DoorMeters(meters);
         this.rights = new Rights(neighbours.gateways());
         this.sockets = new Sockets(config.connections(), this.meters);
@@ -105,6 +113,16 @@ public final class MqttDoor implements Door {
         this.reception = new Reception(
                 this, loop, neighbours.login(), config.connections().perCredential());
         this.subscriber = new Subscriber(loop, config.limits(), rights, this.meters, neighbours.retained());
+    }
+
+    /** A packet that waited in a paused socket when its connection was ended comes afterwards, and the server throws. */
+    private static void failed(Throwable failure) {
+        if (failure instanceof IllegalArgumentException
+                && String.valueOf(failure.getMessage()).startsWith(AFTER_END)) {
+            LOG.debug("A packet came after the end of its connection");
+        } else {
+            LOG.error("The MQTT door failed over a packet or a task", failure);
+        }
     }
 
     @Override
@@ -121,9 +139,10 @@ public final class MqttDoor implements Door {
         Promise<Ports> started = Promise.promise();
         loop.runOnContext(nothing -> {
             timer = vertx.setPeriodic(CHECK_MILLIS, id -> sockets.check());
+            slices = vertx.setPeriodic(1000 / Sockets.SLICES_PER_SECOND, id -> sockets.nextSlice());
             listening
                     .open(endpoint -> reception.connected(endpoint, sockets.connecting()))
-                    .onFailure(failure -> vertx.cancelTimer(timer))
+                    .onFailure(failure -> cancelTimers())
                     .onComplete(started);
         });
         return started.future();
@@ -165,6 +184,10 @@ public final class MqttDoor implements Door {
             loop.runOnContext(nothing -> acknowledgeTouched());
         }
         touched.add(client);
+    }
+
+    void later(long millis, Runnable what) {
+        vertx.setTimer(millis, id -> what.run());
     }
 
     /** Nothing of this client's own keeps it from being read any more. */
@@ -280,13 +303,18 @@ public final class MqttDoor implements Door {
             vertx.setPeriodic(1, DRAIN_CHECK_MILLIS, id -> {
                 if (isDrained() || System.nanoTime() - until >= 0) {
                     vertx.cancelTimer(id);
-                    vertx.cancelTimer(timer);
+                    cancelTimers();
                     sockets.endAll();
                     listening.close().onComplete(stopped);
                 }
             });
         });
         return stopped.future();
+    }
+
+    private void cancelTimers() {
+        vertx.cancelTimer(timer);
+        vertx.cancelTimer(slices);
     }
 
     private boolean isDrained() {

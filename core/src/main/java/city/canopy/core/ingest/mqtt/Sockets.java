@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 final class Sockets implements Interception.Accepted {
     /** How long a peer may take to see its connection end before it is cut. */
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** The bound of new connections a second is kept in slices. */
+    static final int SLICES_PER_SECOND = 10;
     /** Reads of up to 64 KiB from one socket before it is the next one's turn; Netty's 16 would let one flood hold up all. */
     private static final int READS_PER_TURN = 1;
 
@@ -32,6 +34,11 @@ final class Sockets implements Interception.Accepted {
     private final Set<Gate> strangers = new LinkedHashSet<>();
 
     private final Map<String, Address> addresses = new HashMap<>();
+    /** Listening sockets that take nobody in until the next slice of time. */
+    private final Set<Channel> resting = new HashSet<>();
+    /** How many have come in this slice; what is over is carried to the next. */
+    private int came;
+
     private Gate connecting;
     private boolean accepting = true;
 
@@ -47,6 +54,10 @@ final class Sockets implements Interception.Accepted {
     @Override
     public void accepted(NetSocketInternal socket) {
         Channel channel = socket.channelHandlerContext().channel();
+        if (++came >= perSlice()) {
+            channel.parent().config().setAutoRead(false);
+            resting.add(channel.parent());
+        }
         Gate gate = new Gate(this, socket, System.nanoTime());
         if (!accepting || !makeRoom(gate.address())) {
             meters.disconnected(accepting ? Cause.TOO_MANY : Cause.SHUTTING_DOWN);
@@ -63,6 +74,19 @@ final class Sockets implements Interception.Accepted {
         address.strangers.add(gate);
         socket.channelHandlerContext().pipeline().addBefore("handler", "door", gate);
         meters.connections(gates.size());
+    }
+
+    private int perSlice() {
+        return Math.max(1, bounds.perSecond() / SLICES_PER_SECOND);
+    }
+
+    /** So many may come again; called {@link #SLICES_PER_SECOND} times a second. */
+    void nextSlice() {
+        came = Math.max(0, came - perSlice());
+        if (came < perSlice()) {
+            resting.forEach(listening -> listening.config().setAutoRead(true));
+            resting.clear();
+        }
     }
 
     /** Makes room for one more by ending who has gone longest without a log-in; false where there is nobody to end. */

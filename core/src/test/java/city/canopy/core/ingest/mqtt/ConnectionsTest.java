@@ -15,7 +15,7 @@ class ConnectionsTest {
     @Test
     void whereAllPlacesAreTakenTheLongestSilentYields() throws Exception {
         List<RawClient> silent = new ArrayList<>();
-        try (DoorFixture door = new DoorFixture(new MqttConnections(5, 5, 50, LONG));
+        try (DoorFixture door = new DoorFixture(new MqttConnections(5, 5, 50, 1000, LONG));
                 RawClient device = RawClient.v3(door.port(), "device", "probe-1")) {
             for (int i = 0; i < 4; i++) {
                 silent.add(new RawClient(door.port()));
@@ -34,7 +34,7 @@ class ConnectionsTest {
 
     @Test
     void whoHasSentAConnectWithAWrongTokenHasNoPlaceOfItsOwn() throws Exception {
-        try (DoorFixture door = new DoorFixture(new MqttConnections(2, 2, 50, LONG));
+        try (DoorFixture door = new DoorFixture(new MqttConnections(2, 2, 50, 1000, LONG));
                 RawClient device = RawClient.v3(door.port(), "device", "probe-1")) {
             for (int i = 0; i < 20; i++) {
                 try (RawClient wrong = new RawClient(door.port())) {
@@ -51,7 +51,7 @@ class ConnectionsTest {
 
     @Test
     void anAddressHasItsOwnBound() throws Exception {
-        try (DoorFixture door = new DoorFixture(new MqttConnections(100, 2, 50, LONG));
+        try (DoorFixture door = new DoorFixture(new MqttConnections(100, 2, 50, 1000, LONG));
                 RawClient one = RawClient.v3(door.port(), "one", "probe-1");
                 RawClient two = RawClient.v3(door.port(), "two", "probe-2");
                 RawClient three = new RawClient(door.port())) {
@@ -66,7 +66,7 @@ class ConnectionsTest {
 
     @Test
     void aCredentialWithTooManyConnectionsLosesItsOldest() throws Exception {
-        try (DoorFixture door = new DoorFixture(new MqttConnections(100, 100, 2, LONG));
+        try (DoorFixture door = new DoorFixture(new MqttConnections(100, 100, 2, 1000, LONG));
                 RawClient other = RawClient.v3(door.port(), "other", "probe-2");
                 RawClient oldest = RawClient.v5(door.port(), "oldest", "probe-1");
                 RawClient older = RawClient.v3(door.port(), "older", "probe-1");
@@ -87,7 +87,7 @@ class ConnectionsTest {
                 -1,
                 0,
                 MqttConfig.MqttTls.off(),
-                new MqttConnections(100, 100, 2, Duration.ofMillis(300)),
+                new MqttConnections(100, 100, 2, 1000, Duration.ofMillis(300)),
                 MqttLimits.defaults());
         try (DoorFixture door = new DoorFixture(config);
                 RawClient silent = new RawClient(door.ports.ws());
@@ -96,6 +96,43 @@ class ConnectionsTest {
             silent.expectEnd();
             half.expectEnd();
             assertThat(door.disconnects(Cause.CONNECT_TIMEOUT)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void afterMoreNewConnectionsThanTheBoundTheNextHasToWait() throws Exception {
+        List<RawClient> silent = new ArrayList<>();
+        try (DoorFixture door = new DoorFixture(new MqttConnections(1000, 1000, 50, 100, LONG))) {
+            for (int i = 0; i < 150; i++) {
+                silent.add(new RawClient(door.port()));
+            }
+            DoorFixture.await("most are in", () -> door.meter("canopy.mqtt.connections") > 50);
+            long start = System.nanoTime();
+            // A hundred a second: who comes behind 150 at once is let in after more than a second.
+            RawClient.v3(door.port(), "next", "probe-1").close();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(500));
+        } finally {
+            close(silent);
+        }
+    }
+
+    @Test
+    void aConnectThatTheServerRefusesByItselfEndsTheConnection() throws Exception {
+        try (DoorFixture door = new DoorFixture();
+                RawClient client = new RawClient(door.port())) {
+            // A will of QoS 1 without the flag that there is one; a publish comes behind it in the same segment.
+            byte[] connect = RawClient.connect(5, 0x8A, 60, "c", new byte[0])
+                    .text("probe-1")
+                    .bytes();
+            byte[] publish = Packet.publish5(1, 1, DoorFixture.TELEMETRY, new byte[0], "{}")
+                    .bytes();
+            byte[] both = java.util.Arrays.copyOf(connect, connect.length + publish.length);
+            System.arraycopy(publish, 0, both, connect.length, publish.length);
+            client.send(both);
+            assertThat(client.expect(Packet.CONNACK).u8(1)).isNotZero();
+            client.expectEnd();
+            DoorFixture.await("it is counted", () -> door.disconnects(Cause.PROTOCOL_ERROR) == 1);
+            assertThat(door.line.size()).isZero();
         }
     }
 

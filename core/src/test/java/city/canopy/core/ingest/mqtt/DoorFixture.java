@@ -68,7 +68,7 @@ final class DoorFixture implements AutoCloseable {
     }
 
     static MqttConnections connections(int most, Duration connectTimeout) {
-        return new MqttConnections(most, most, 50, connectTimeout);
+        return new MqttConnections(most, most, 50, 100_000, connectTimeout);
     }
 
     private static boolean isBehind(DeviceId device, String gateway) {
