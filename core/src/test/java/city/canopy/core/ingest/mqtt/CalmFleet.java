@@ -92,6 +92,10 @@ final class CalmFleet implements AutoCloseable {
         return "token-of-" + device + "-for-testing";
     }
 
+    int httpPort() {
+        return service.httpPort();
+    }
+
     int port() {
         return service.mqttPort();
     }
