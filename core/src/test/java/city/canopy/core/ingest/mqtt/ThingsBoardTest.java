@@ -68,6 +68,21 @@ class ThingsBoardTest {
     }
 
     @Test
+    void attributesThatWouldBeTooManyTogetherGoToQuarantineAndTheOthersStay() throws Exception {
+        String large = "x".repeat(15_000);
+        try (RawClient device = device(4)) {
+            for (int i = 1; i <= 5; i++) {
+                publish(device, i, "attributes", "{\"a" + i + "\":\"" + large + "\"}");
+            }
+        }
+        assertThat(get("/api/v1/devices/bad-4").path("attributes").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder("a1", "a2", "a3", "a4");
+        assertThat(get("/api/v1/quarantine?device=bad-4").path("items").findValuesAsText("code"))
+                .containsExactly("too_large");
+    }
+
+    @Test
     void whatThisVersionDoesNotAnswerIsTakenAndSetAsideAndTheDeviceStays() throws Exception {
         try (RawClient device = device(3)) {
             device.send(Packet.of(Packet.SUBSCRIBE)
