@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /** A real door on a free port, before a line that the test steers. A token is the name of who holds it. */
@@ -29,6 +30,9 @@ final class DoorFixture implements AutoCloseable {
     final SteeredIntake line = new SteeredIntake();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Map<String, byte[]> retained = new ConcurrentHashMap<>();
+    /** How often retained state has been looked up. */
+    final AtomicInteger lookUps = new AtomicInteger();
+
     final MqttDoor door;
     final MqttDoor.Ports ports;
 
@@ -76,6 +80,7 @@ final class DoorFixture implements AutoCloseable {
     }
 
     private CompletionStage<List<RetainedState.Retained>> find(String filter) {
+        lookUps.incrementAndGet();
         return CompletableFuture.supplyAsync(() -> retained.entrySet().stream()
                 .filter(e -> city.canopy.devices.envelope.TopicFilter.matches(filter, e.getKey()))
                 .map(e -> new RetainedState.Retained(e.getKey(), e.getValue()))
