@@ -38,7 +38,15 @@ final class Batch {
     record Said(int index, DeviceId device, Reading reading, Subject subject, String unit, long receivedAtMicros) {}
 
     /** What a device says of itself: that it is there or not, or its attributes; one of the two is null. */
-    record Word(DeviceId device, Boolean online, String attributes, Instant at) {}
+    record Word(Inbound message, Boolean online, String attributes) {
+        DeviceId device() {
+            return message.uplink().device();
+        }
+
+        Instant at() {
+            return message.uplink().receivedAt();
+        }
+    }
 
     Batch(List<Inbound> messages, DeviceRegistry registry, Instant now) {
         this.messages = messages;

@@ -67,11 +67,7 @@ final class Identification {
     private static void status(Inbound message, Batch batch) {
         Optional<Boolean> online = StatusPayload.read(message.uplink());
         if (online.isPresent()) {
-            batch.words.add(new Batch.Word(
-                    message.uplink().device(),
-                    online.get(),
-                    null,
-                    message.uplink().receivedAt()));
+            batch.words.add(new Batch.Word(message, online.get(), null));
         } else {
             batch.refuse(
                     message,
@@ -89,11 +85,7 @@ final class Identification {
         try {
             JsonNode object = JSON.readTree(payload);
             if (object != null && object.isObject()) {
-                batch.words.add(new Batch.Word(
-                        message.uplink().device(),
-                        null,
-                        object.toString(),
-                        message.uplink().receivedAt()));
+                batch.words.add(new Batch.Word(message, null, object.toString()));
                 return;
             }
             batch.refuse(message, RefusalCode.UNDECODABLE, "attributes are a JSON object");

@@ -174,6 +174,7 @@ public final class IngestPipeline implements Pipeline {
 
     /** Quarantine, what devices say of themselves, and the counts. */
     private void setAside(Batch batch, Appended stored) throws SQLException {
+        PgDeviceWords.write(connection.get(), batch);
         List<Refused> rows = new ArrayList<>();
         for (Refused refused : onePerCode(batch.refused)) {
             if (refused.message().door() instanceof Replay) {
@@ -189,7 +190,6 @@ public final class IngestPipeline implements Pipeline {
             parts.aftermath().store().write(connection.get(), rows);
         }
         Replay.note(connection.get(), batch, parts.aftermath().store());
-        PgDeviceWords.write(connection.get(), batch.words);
         counted.add(Count.ACCEPTED, batch.messages.size());
         counted.add(Count.STORED, stored.fresh().size());
         counted.add(Count.DUPLICATE, stored.duplicates().size());

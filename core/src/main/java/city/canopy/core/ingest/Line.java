@@ -31,6 +31,9 @@ public final class Line implements Intake, AutoCloseable {
     private final List<Partition> partitions = new ArrayList<>();
     private final AtomicLong pendingBytes = new AtomicLong();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    /** Set when a message was refused for want of room, until a quarter of the bound is free again. */
+    private volatile boolean full;
+
     private volatile Pace pace = Pace.FULL;
     private volatile boolean draining;
 
@@ -60,14 +63,19 @@ public final class Line implements Intake, AutoCloseable {
 
     @Override
     public boolean offer(Inbound message) {
-        if (draining || pace == Pace.STOPPED) {
+        // Who comes while others wait for room waits with them: else those who never waited would take all of it.
+        if (draining || pace == Pace.STOPPED || (full && !hasRoom())) {
             return false;
         }
         int weight = message.weight();
-        if (pendingBytes.addAndGet(weight) > config.pendingBytes()) {
+        long pending = pendingBytes.addAndGet(weight);
+        // A line with nothing in it takes a message of any size: else one over the bound would wait for ever.
+        if (pending > config.pendingBytes() && pending > weight) {
             pendingBytes.addAndGet(-weight);
+            full = true;
             return false;
         }
+        full = false;
         partitions
                 .get(partitionOf(subjectHash.apply(message), partitions.size()))
                 .put(message);

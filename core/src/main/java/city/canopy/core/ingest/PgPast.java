@@ -59,7 +59,16 @@ public final class PgPast implements Past {
 
     @Override
     public List<Stored> readings(Collection<Wanted> wanted) {
-        return wanted.isEmpty() ? List.of() : database.read(connection -> readings(connection, wanted));
+        // A datastream whose last reading is older has none to look for, and a new one has none at all: when a fleet
+        // comes for the first time nobody waits for a search that finds nothing.
+        List<Wanted> there = wanted.stream().filter(this::mayHaveSome).toList();
+        return there.isEmpty() ? List.of() : database.read(connection -> readings(connection, there));
+    }
+
+    private boolean mayHaveSome(Wanted wanted) {
+        return latest.find(wanted.datastream())
+                .filter(reading -> reading.measuredAt() >= wanted.from())
+                .isPresent();
     }
 
     private static List<Stored> readings(Connection connection, Collection<Wanted> wanted) throws SQLException {

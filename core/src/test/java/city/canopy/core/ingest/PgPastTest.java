@@ -48,6 +48,8 @@ class PgPastTest {
     @Test
     void thePastIsWhatIsStoredWithoutWhatCameLate() throws SQLException {
         Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
+        PgPast past;
+        long id;
         try (Database database = TestDatabase.withoutSeries()) {
             SeriesLayout layout = SeriesLayout.prepare(database, SeriesConfig.defaults(), clock);
             Datastreams datastreams = Datastreams.load(database);
@@ -56,7 +58,7 @@ class PgPastTest {
             Datastream tilt = datastreams
                     .resolve(List.of(new Datastreams.Key(device, new Quantity("tilt"), 0, "trees", "T1", "deg")))
                     .get(0);
-            PgPast past = new PgPast(database, datastreams, latest);
+            past = new PgPast(database, datastreams, latest);
             assertThat(past.last(List.of(tilt.id(), 4711L))).isEmpty();
             assertThat(past.lastHeard(List.of(device))).isEmpty();
             try (Connection connection = database.open();
@@ -72,6 +74,10 @@ class PgPastTest {
             assertThat(past.last(List.of(tilt.id()))).containsExactly(new Past.Last(tilt, minute(-10), minute(60)));
             assertThat(past.lastHeard(List.of(device, new DeviceId("other")))).isEqualTo(Map.of(device, minute(60)));
             assertThat(past.states(List.of("1"))).isEmpty();
+            id = tilt.id();
         }
+        // The database is closed: what cannot be there is not searched for.
+        assertThat(past.readings(List.of(new Past.Wanted(id, minute(-9)), new Past.Wanted(id + 1, minute(-90)))))
+                .isEmpty();
     }
 }

@@ -12,16 +12,17 @@ import java.util.concurrent.TimeUnit;
 public final class SteeredIntake implements Intake {
     private final BlockingQueue<Inbound> taken = new LinkedBlockingQueue<>();
     private final List<Runnable> waiting = new ArrayList<>();
-    private boolean full;
+    private int room = Integer.MAX_VALUE;
     private boolean commitsAtOnce;
 
     @Override
     public boolean offer(Inbound message) {
         boolean atOnce;
         synchronized (this) {
-            if (full) {
+            if (room == 0) {
                 return false;
             }
+            room--;
             atOnce = commitsAtOnce;
             taken.add(message);
         }
@@ -34,7 +35,7 @@ public final class SteeredIntake implements Intake {
     @Override
     public void whenRoom(Runnable retry) {
         synchronized (this) {
-            if (full) {
+            if (room == 0) {
                 waiting.add(retry);
                 return;
             }
@@ -44,14 +45,19 @@ public final class SteeredIntake implements Intake {
 
     /** Takes nothing from now on. */
     public synchronized void fill() {
-        full = true;
+        room = 0;
     }
 
     /** Has room again and tells those who wait. */
     public void makeRoom() {
+        makeRoom(Integer.MAX_VALUE);
+    }
+
+    /** Has room for so many messages and tells those who wait; then it is full again. */
+    public void makeRoom(int messages) {
         List<Runnable> retries;
         synchronized (this) {
-            full = false;
+            room = messages;
             retries = List.copyOf(waiting);
             waiting.clear();
         }

@@ -27,13 +27,15 @@ enum Cause {
     KEEP_ALIVE(MqttDisconnectReasonCode.KEEP_ALIVE_TIMEOUT),
     /** The same client connected anew. */
     TAKEN_OVER(MqttDisconnectReasonCode.SESSION_TAKEN_OVER),
+    /** The same credential has opened more connections than it may; this was its oldest. */
+    TOO_MANY_OF_CREDENTIAL(MqttDisconnectReasonCode.QUOTA_EXCEEDED),
     /** The service stops. */
     SHUTTING_DOWN(MqttDisconnectReasonCode.SERVER_SHUTTING_DOWN),
     /** Something failed on our side. */
     FAILED(MqttDisconnectReasonCode.UNSPECIFIED_ERROR),
     /** No complete CONNECT within the time; nothing is told. */
     CONNECT_TIMEOUT(MqttDisconnectReasonCode.MAXIMUM_CONNECT_TIME),
-    /** Too many connections; nothing is told. */
+    /** Too many connections, and this one had not logged in or was the last to come; nothing is told. */
     TOO_MANY(MqttDisconnectReasonCode.SERVER_BUSY);
 
     private final MqttDisconnectReasonCode code;

@@ -14,12 +14,18 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One client that has logged in: what of it is on its way, what is held because the line is full, and what it is owed.
  * Acknowledgements leave in order of arrival, whatever the order of commits. Event loop only.
  */
 final class Client {
+    /** How long a client may leave answers unread before it is cut. */
+    private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** How long a flood of QoS 0 is not read from after a read of which messages were dropped. */
+    private static final long REST_MILLIS = 20;
+
     private final MqttDoor door;
     private final MqttEndpoint endpoint;
     private final Gate gate;
@@ -39,6 +45,19 @@ final class Client {
     private Will will;
     private String lastTopic;
     private DeviceId lastSpeaker;
+    /** What the line's bound counts for the messages that are on their way. */
+    private long bytesUnderWay;
+    /** Whether it is not read from because of them. */
+    private boolean overBytes;
+    /** Whether it is not read from because it does not read itself; then since when. */
+    private boolean behind;
+    /** Whether QoS 0 messages of this read were dropped, and whether it is not read from for a while because of it. */
+    private boolean dropped;
+
+    private boolean resting;
+
+    private long behindSince;
+
     private int unacknowledged;
     private int qosZero;
     private boolean touched;
@@ -60,7 +79,9 @@ final class Client {
                 Math.min(
                         number(MqttProperties.RECEIVE_MAXIMUM, 65_535),
                         door.limits().outboundMessages()),
-                number(MqttProperties.MAXIMUM_PACKET_SIZE, Integer.MAX_VALUE));
+                number(MqttProperties.MAXIMUM_PACKET_SIZE, Integer.MAX_VALUE),
+                () -> door.subscriber().lookUpNext(this));
+        wire.onDrain(this::drained);
     }
 
     /** Listens to the endpoint; before it is accepted. */
@@ -122,6 +143,7 @@ final class Client {
         int bound = door.limits().inFlight();
         if (qos == 0 && qosZero >= bound) {
             door.meters().qosZeroDropped();
+            dropped = true;
             return;
         }
         if (qos > 0 && unacknowledged >= bound) {
@@ -173,7 +195,12 @@ final class Client {
         // The one instance of the topic: a batch would otherwise hold as many copies as messages.
         Inbound inbound = door.inbound(
                 slot, lastTopic, speaker, contentType, message.payload().getBytes());
-        if (held.isEmpty() && door.offer(inbound)) {
+        bytesUnderWay += inbound.weight();
+        if (bytesUnderWay >= door.limits().inFlightBytes()) {
+            overBytes = true;
+            pause();
+        }
+        if (held.isEmpty() && door.offerNew(inbound)) {
             return;
         }
         held.add(inbound);
@@ -200,26 +227,53 @@ final class Client {
         gate.paused(true);
     }
 
-    /** Reads again; what had been read already is handled before this returns. */
+    /** Reads again if nothing is against it; what had been read already is handled before this returns. */
     void resume() {
-        if (open) {
+        if (open && held.isEmpty() && !overBytes && !behind && !resting) {
             gate.paused(false);
             wire.resume();
         }
     }
 
-    /**
-     * Offers what is held, some of it.
-     *
-     * @return false when the line took less
-     */
-    boolean offerHeld(int most) {
-        for (int i = 0; i < most && !held.isEmpty(); i++) {
-            if (!door.offer(held.peek())) {
-                return false;
-            }
-            held.remove();
+    /** A read has been handled: who does not take the answers is asked no more questions. */
+    void readComplete() {
+        if (open && dropped) {
+            dropped = false;
+            resting = true;
+            pause();
+            door.later(REST_MILLIS, this::rested);
         }
+        if (open && !behind && wire.isFull()) {
+            behind = true;
+            behindSince = System.nanoTime();
+            pause();
+        }
+    }
+
+    private void rested() {
+        resting = false;
+        door.mayResume(this);
+    }
+
+    private void drained() {
+        if (behind) {
+            behind = false;
+            door.mayResume(this);
+        }
+        outbox.pump();
+    }
+
+    /** Whether it has taken nothing of what waits for it for too long. */
+    boolean isStuck(long now) {
+        return behind && now - behindSince > STUCK_NANOS;
+    }
+
+    /** Offers the first message that is held; whether the line took it. */
+    boolean offerHeld() {
+        if (!door.offer(held.element())) {
+            return false;
+        }
+        held.remove();
         return true;
     }
 
@@ -228,12 +282,17 @@ final class Client {
     }
 
     /** A message has been committed. */
-    void settled(Slot slot) {
+    void settled(Slot slot, int weight) {
         if (slot == unowed) {
             qosZero--;
         } else {
             slot.settled = true;
             touch();
+        }
+        bytesUnderWay -= weight;
+        if (overBytes && bytesUnderWay <= door.limits().inFlightBytes() / 2) {
+            overBytes = false;
+            door.mayResume(this);
         }
     }
 

@@ -54,6 +54,8 @@ final class Gate extends ChannelInboundHandlerAdapter {
     private int version;
     private long keepAliveNanos;
     private boolean paused;
+    /** Whether the server has handed the client over; some that break the protocol it refuses by itself. */
+    private boolean met;
     /** When something was last heard; while closing, when that began. */
     private long since;
 
@@ -77,6 +79,19 @@ final class Gate extends ChannelInboundHandlerAdapter {
     /** From now on this client is told why when the connection ends. */
     void belongsTo(Client client) {
         this.client = client;
+        sockets.loggedIn(this);
+    }
+
+    /** Where it comes from. */
+    String address() {
+        return socket.remoteAddress().hostAddress();
+    }
+
+    /** Closes at once: it has not logged in, and its place is wanted. */
+    void yield() {
+        sockets.meters().disconnected(Cause.TOO_MANY);
+        closing();
+        context.channel().close();
     }
 
     boolean isOpen() {
@@ -85,6 +100,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
 
     /** While reading is paused, silence is not the client's fault. */
     void paused(boolean paused) {
+        met = true;
         this.paused = paused;
         since = System.nanoTime();
     }
@@ -106,7 +122,9 @@ final class Gate extends ChannelInboundHandlerAdapter {
                 }
             }
             case CONNECTED -> {
-                if (keepAliveNanos > 0 && !paused && now - since > keepAliveNanos) {
+                if (client != null && client.isStuck(now)) {
+                    end(Cause.SLOW_READER);
+                } else if (keepAliveNanos > 0 && !paused && now - since > keepAliveNanos) {
                     end(Cause.KEEP_ALIVE);
                 }
             }
@@ -147,6 +165,9 @@ final class Gate extends ChannelInboundHandlerAdapter {
             since = System.nanoTime();
         }
         context.fireChannelReadComplete();
+        if (client != null) {
+            client.readComplete();
+        }
     }
 
     @Override
@@ -181,6 +202,10 @@ final class Gate extends ChannelInboundHandlerAdapter {
         password = connect.payload().passwordInBytes();
         keepAliveNanos = connect.variableHeader().keepAliveTimeSeconds() * 1_500_000_000L;
         sockets.connecting(this, () -> context.fireChannelRead(connect));
+        if (!met) {
+            sockets.meters().disconnected(Cause.PROTOCOL_ERROR);
+            closing();
+        }
         // The server's own watch would end a client that we do not read from, for its silence.
         if (context.pipeline().get("keepAliveHandler") != null) {
             context.pipeline().remove("keepAliveHandler");

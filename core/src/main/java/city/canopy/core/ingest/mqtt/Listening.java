@@ -11,6 +11,7 @@ import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The door's listening sockets: plain, TLS and WebSocket. Event loop only. */
 final class Listening {
@@ -63,7 +64,7 @@ final class Listening {
                 .setMaxMessageSize(config.limits().messageBytes())
                 .setMaxClientIdLength(config.limits().clientIdLength())
                 .setAutoClientId(false)
-                .setTimeoutOnConnect((int) config.limits().connectTimeout().toSeconds() + SLACK_SECONDS);
+                .setTimeoutOnConnect((int) config.connections().connectTimeout().toSeconds() + SLACK_SECONDS);
         options.setAcceptBacklog(BACKLOG).setTcpKeepAlive(true).setTcpNoDelay(true);
         return options;
     }
@@ -71,6 +72,8 @@ final class Listening {
     private MqttServerOptions encrypt(MqttServerOptions options) {
         MqttConfig.MqttTls tls = config.tls();
         options.setSsl(true)
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setSslHandshakeTimeout(config.connections().connectTimeout().toMillis())
                 .setKeyCertOptions(new PemKeyCertOptions()
                         .setCertPath(tls.cert().toString())
                         .setKeyPath(tls.key().toString()));

@@ -18,6 +18,7 @@ public record MqttConfig(
         int wsPort,
 
         MqttTls tls,
+        MqttConnections connections,
         MqttLimits limits) {
 
     /** How MQTT is encrypted. */
@@ -69,7 +70,7 @@ public record MqttConfig(
 
     /** Plain MQTT on a free port of the loopback, with the limits' defaults. */
     public static MqttConfig onFreePort() {
-        return new MqttConfig("127.0.0.1", 0, -1, MqttTls.off(), MqttLimits.defaults());
+        return new MqttConfig("127.0.0.1", 0, -1, MqttTls.off(), MqttConnections.defaults(), MqttLimits.defaults());
     }
 
     private static void checkPort(String key, int port) {

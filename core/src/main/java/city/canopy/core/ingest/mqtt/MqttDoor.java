@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where devices connect: MQTT 3.1.1 and 5 over TCP, TLS and WebSocket. A door with a stated set of topics, not a
@@ -27,16 +29,18 @@ import java.util.List;
  * client as new. The line knows a reading that comes twice by its time.
  *
  * <p>One event loop carries all of it, so nothing in this package is locked; the public methods may be called from any
- * thread. What each client and all of them may take is in {@link MqttLimits}.
+ * thread. What each client and all of them may take is in {@link MqttLimits} and {@link MqttConnections}.
  */
 public final class MqttDoor implements Door {
     /** The name in logs, metrics and traces. */
     public static final String NAME = "mqtt";
 
+    private static final Logger LOG = LoggerFactory.getLogger(MqttDoor.class);
+    /** What {@code MqttServer} says of a packet for a connection that has ended or was not let in. */
+    private static final String AFTER_END = "Received an MQTT packet from a not connected client";
+
     private static final long CHECK_MILLIS = 500;
     private static final long DRAIN_CHECK_MILLIS = 10;
-    /** How many held messages of one client are offered before it is the next one's turn. */
-    private static final int TURN = 16;
 
     /**
      * Where the door listens; -1 where it does not.
@@ -69,6 +73,7 @@ public final class MqttDoor implements Door {
     private boolean askedForRoom;
     private boolean stopping;
     private long timer = -1;
+    private long slices = -1;
     private int underWay;
 
     /**
@@ -100,12 +105,24 @@ public final class MqttDoor implements Door {
         this.clock = clock;
         this.groupsAcknowledgements = groupsAcknowledgements;
         this.loop = ((VertxInternal) vertx).createEventLoopContext();
+        this.loop.exceptionHandler(MqttDoor::failed);
         this.meters = new DoorMeters(meters);
         this.rights = new Rights(neighbours.gateways());
-        this.sockets = new Sockets(config.limits(), this.meters);
+        this.sockets = new Sockets(config.connections(), this.meters);
         this.listening = new Listening(Interception.of(vertx, sockets), config);
-        this.reception = new Reception(this, loop, neighbours.login());
+        this.reception = new Reception(
+                this, loop, neighbours.login(), config.connections().perCredential());
         this.subscriber = new Subscriber(loop, config.limits(), rights, this.meters, neighbours.retained());
+    }
+
+    /** A packet that waited in a paused socket when its connection was ended comes afterwards, and the server throws. */
+    private static void failed(Throwable failure) {
+        if (failure instanceof IllegalArgumentException
+                && String.valueOf(failure.getMessage()).startsWith(AFTER_END)) {
+            LOG.debug("A packet came after the end of its connection");
+        } else {
+            LOG.error("The MQTT door failed over a packet or a task", failure);
+        }
     }
 
     @Override
@@ -122,9 +139,10 @@ public final class MqttDoor implements Door {
         Promise<Ports> started = Promise.promise();
         loop.runOnContext(nothing -> {
             timer = vertx.setPeriodic(CHECK_MILLIS, id -> sockets.check());
+            slices = vertx.setPeriodic(1000 / Sockets.SLICES_PER_SECOND, id -> sockets.nextSlice());
             listening
                     .open(endpoint -> reception.connected(endpoint, sockets.connecting()))
-                    .onFailure(failure -> vertx.cancelTimer(timer))
+                    .onFailure(failure -> cancelTimers())
                     .onComplete(started);
         });
         return started.future();
@@ -154,7 +172,7 @@ public final class MqttDoor implements Door {
         underWay -= batch.length;
         for (Inbound message : batch) {
             Slot slot = (Slot) message.sender();
-            slot.client.settled(slot);
+            slot.client.settled(slot, message.weight());
         }
         acknowledgeTouched();
     }
@@ -166,6 +184,17 @@ public final class MqttDoor implements Door {
             loop.runOnContext(nothing -> acknowledgeTouched());
         }
         touched.add(client);
+    }
+
+    void later(long millis, Runnable what) {
+        vertx.setTimer(millis, id -> what.run());
+    }
+
+    /** Nothing of this client's own keeps it from being read any more. */
+    void mayResume(Client client) {
+        if (!stopping) {
+            client.resume();
+        }
     }
 
     private void acknowledgeTouched() {
@@ -180,7 +209,12 @@ public final class MqttDoor implements Door {
         return new Inbound(this, slot, topic, new Uplink(speaker, contentType, payload, clock.instant()));
     }
 
-    /** Offers a message to the line. */
+    /** Offers a message that has just come to the line, unless others wait for room: it may not overtake them. */
+    boolean offerNew(Inbound message) {
+        return waiting.isEmpty() && wills.isEmpty() && offer(message);
+    }
+
+    /** Offers a message to the line, whose turn it is. */
     boolean offer(Inbound message) {
         if (!intake.offer(message)) {
             return false;
@@ -209,23 +243,24 @@ public final class MqttDoor implements Door {
         while (!wills.isEmpty() && offer(wills.peek())) {
             wills.remove();
         }
-        List<Client> free = new ArrayList<>();
         boolean room = wills.isEmpty();
         while (room && !waiting.isEmpty()) {
-            Client client = waiting.remove();
-            room = client.offerHeld(TURN);
-            if (client.holds()) {
-                waiting.add(client);
-            } else {
-                free.add(client);
+            Client client = waiting.element();
+            room = client.offerHeld();
+            if (room) {
+                // One message each, so that a long backlog does not hold up a short one; and read at once from who has
+                // none left, so that its next message takes its place behind those who still wait.
+                waiting.remove();
+                if (client.holds()) {
+                    waiting.add(client);
+                } else {
+                    mayResume(client);
+                }
             }
         }
         meters.waiting(waiting.size());
         if (!waiting.isEmpty() || !wills.isEmpty()) {
             askForRoom();
-        }
-        if (!stopping) {
-            free.forEach(Client::resume);
         }
     }
 
@@ -240,7 +275,7 @@ public final class MqttDoor implements Door {
             return;
         }
         DeviceId speaker = rights.speaker(client.principal(), will.topic());
-        if (speaker == null || wills.size() >= config.limits().connections()) {
+        if (speaker == null || wills.size() >= config.connections().most()) {
             meters.willDropped();
             return;
         }
@@ -268,13 +303,18 @@ public final class MqttDoor implements Door {
             vertx.setPeriodic(1, DRAIN_CHECK_MILLIS, id -> {
                 if (isDrained() || System.nanoTime() - until >= 0) {
                     vertx.cancelTimer(id);
-                    vertx.cancelTimer(timer);
+                    cancelTimers();
                     sockets.endAll();
                     listening.close().onComplete(stopped);
                 }
             });
         });
         return stopped.future();
+    }
+
+    private void cancelTimers() {
+        vertx.cancelTimer(timer);
+        vertx.cancelTimer(slices);
     }
 
     private boolean isDrained() {

@@ -1,9 +1,8 @@
 package city.canopy.core.ingest.mqtt;
 
 import city.canopy.core.config.Key;
-import java.time.Duration;
 
-/** What one client, and all of them, may take of the MQTT door. Each bound pushes back to the sender. */
+/** What one client may take of the MQTT door. Each bound pushes back to the sender. */
 public record MqttLimits(
         @Key(
                 value = "262144",
@@ -17,17 +16,18 @@ public record MqttLimits(
                 doc = "The longest client id in characters, 23 to 1024; a longer one is refused at CONNECT.")
         int clientIdLength,
 
-        @Key(value = "10000", doc = "The most connections, logged in or not; one more is closed as it comes.")
-        int connections,
-
         @Key(
                 value = "200",
                 doc = "Messages of one client that may be on their way, 1 to 65535: announced to MQTT 5 as receive"
                         + " maximum; a client that passes it is disconnected; QoS 0 over it is dropped and counted.")
         int inFlight,
 
-        @Key(value = "PT10S", doc = "How long a connection may take from its first byte to a complete CONNECT.")
-        Duration connectTimeout,
+        @Key(
+                value = "1048576",
+                doc =
+                        "Bytes of one client's messages that may be on their way, payloads and 256 bytes for each, 4096 or"
+                                + " more; a client over it is not read from until half of them are committed.")
+        int inFlightBytes,
 
         @Key(
                 value = "1048576",
@@ -51,23 +51,19 @@ public record MqttLimits(
     public MqttLimits {
         within("message_bytes", messageBytes, 1024, 16 << 20);
         within("client_id_length", clientIdLength, 23, 1024);
-        within("connections", connections, 1, 1_000_000);
         within("in_flight", inFlight, 1, 65_535);
+        within("in_flight_bytes", inFlightBytes, 4096, 1 << 30);
         within("outbound_bytes", outboundBytes, 4096, 1 << 30);
         within("outbound_messages", outboundMessages, 1, 1_000_000);
         within("subscriptions", subscriptions, 1, 10_000);
-        if (connectTimeout.compareTo(Duration.ofMillis(100)) < 0
-                || connectTimeout.compareTo(Duration.ofMinutes(5)) > 0) {
-            throw new IllegalArgumentException("connect_timeout must be PT0.1S to PT5M, not " + connectTimeout);
-        }
     }
 
     /** The limits as the documentation gives them. */
     public static MqttLimits defaults() {
-        return new MqttLimits(262_144, 128, 10_000, 200, Duration.ofSeconds(10), 1 << 20, 1000, 50);
+        return new MqttLimits(262_144, 128, 200, 1 << 20, 1 << 20, 1000, 50);
     }
 
-    private static void within(String key, int value, int low, int high) {
+    static void within(String key, int value, int low, int high) {
         if (value < low || value > high) {
             throw new IllegalArgumentException(key + " must be " + low + " to " + high + ", not " + value);
         }

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 
@@ -26,32 +28,45 @@ final class Outbox {
     private final int bound;
     private final int window;
     private final long packetBytes;
+    private final Runnable idle;
+    /** Filters whose retained state has not been looked up yet, with their QoS; no more than it has subscriptions. */
+    private final Map<String, Integer> wanted = new LinkedHashMap<>();
+
     private final Queue<Delivery> waiting = new ArrayDeque<>();
     private final BitSet unacknowledged = new BitSet();
     private final Set<String> liveMeanwhile = new HashSet<>();
     private int live;
     private int open;
-    private int lookups;
+    private int retainedWaiting;
+    private boolean lookingUp;
     private int lastPacketId;
 
     /**
      * @param bound how many live messages may wait
      * @param window the client's receive maximum
      * @param packetBytes the client's maximum packet size
+     * @param idle called when {@link #nextLookUp} may have one
      */
-    Outbox(MqttEndpoint endpoint, Wire wire, DoorMeters meters, int bound, int window, long packetBytes) {
+    Outbox(
+            MqttEndpoint endpoint,
+            Wire wire,
+            DoorMeters meters,
+            int bound,
+            int window,
+            long packetBytes,
+            Runnable idle) {
         this.endpoint = endpoint;
         this.wire = wire;
         this.meters = meters;
         this.bound = bound;
         this.window = window;
         this.packetBytes = packetBytes;
-        wire.onDrain(this::pump);
+        this.idle = idle;
     }
 
     /** @return false when the subscriber has fallen too far behind */
     boolean live(String topic, byte[] payload, int qos) {
-        if (lookups > 0) {
+        if (lookingUp) {
             liveMeanwhile.add(topic);
         }
         if (live >= bound) {
@@ -63,9 +78,32 @@ final class Outbox {
         return true;
     }
 
-    /** Retained state is being looked up; what is sent live until it is found is newer. */
-    void lookingUp() {
-        lookups++;
+    /** The subscriber is to be told the retained state of this filter, once what it was to be told before has gone. */
+    void want(String filter, int qos) {
+        wanted.put(filter, qos);
+        idle.run();
+    }
+
+    /** It does not listen to this filter any more. */
+    void doNotWant(String filter) {
+        wanted.remove(filter);
+    }
+
+    /**
+     * The next filter whose retained state is to be looked up, one at a time so that a subscriber that does not read
+     * makes nobody keep more than one answer for it; what is sent live until it is found is newer.
+     *
+     * @return the filter and its QoS, or null when there is none or it is not the time
+     */
+    Map.Entry<String, Integer> nextLookUp() {
+        if (lookingUp || retainedWaiting > 0 || wanted.isEmpty()) {
+            return null;
+        }
+        Map.Entry<String, Integer> next =
+                Map.Entry.copyOf(wanted.entrySet().iterator().next());
+        wanted.remove(next.getKey());
+        lookingUp = true;
+        return next;
     }
 
     /** Retained state was found. */
@@ -73,11 +111,11 @@ final class Outbox {
         for (RetainedState.Retained state : found) {
             if (!liveMeanwhile.contains(state.topic())) {
                 waiting.add(new Delivery(state.topic(), state.payload(), qos, true));
+                retainedWaiting++;
             }
         }
-        if (--lookups == 0) {
-            liveMeanwhile.clear();
-        }
+        lookingUp = false;
+        liveMeanwhile.clear();
         pump();
     }
 
@@ -90,18 +128,22 @@ final class Outbox {
         }
     }
 
-    private void pump() {
+    /** Sends what may be sent now. */
+    void pump() {
         while (!wire.isFull() && endpoint.isConnected()) {
             Delivery next = waiting.peek();
             if (next == null || (next.qos() > 0 && open >= window)) {
-                return;
+                break;
             }
             waiting.remove();
-            if (!next.retained()) {
+            if (next.retained()) {
+                retainedWaiting--;
+            } else {
                 live--;
             }
             send(next);
         }
+        idle.run();
     }
 
     private void send(Delivery next) {

@@ -11,8 +11,10 @@ import io.vertx.mqtt.MqttEndpoint;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -29,12 +31,16 @@ final class Reception {
     private final MqttDoor door;
     private final Context loop;
     private final MqttLogin login;
+    private final int perCredential;
     private final Map<String, Client> clients = new HashMap<>();
+    /** The connections of each credential, the oldest first. */
+    private final Map<String, Set<Client>> byCredential = new HashMap<>();
 
-    Reception(MqttDoor door, Context loop, MqttLogin login) {
+    Reception(MqttDoor door, Context loop, MqttLogin login, int perCredential) {
         this.door = door;
         this.loop = loop;
         this.login = login;
+        this.perCredential = perCredential;
     }
 
     /** A CONNECT has come. Nothing more is read until it is answered. */
@@ -121,9 +127,16 @@ final class Reception {
             }
             before.end(Cause.TAKEN_OVER);
         }
+        Set<Client> same = byCredential.get(principal.actor());
+        if (same != null && same.size() >= perCredential) {
+            same.iterator().next().end(Cause.TOO_MANY_OF_CREDENTIAL);
+        }
         Client client = new Client(door, endpoint, gate, wire, principal);
         client.listen();
         clients.put(endpoint.clientIdentifier(), client);
+        byCredential
+                .computeIfAbsent(principal.actor(), credential -> new LinkedHashSet<>())
+                .add(client);
         endpoint.accept(false, isMqtt5(endpoint) ? announced(endpoint, nameless) : MqttProperties.NO_PROPERTIES);
         client.resume();
     }
@@ -195,6 +208,10 @@ final class Reception {
     /** The client has gone; its id is free, unless it has been taken over. */
     void left(Client client) {
         clients.remove(client.endpoint().clientIdentifier(), client);
+        byCredential.computeIfPresent(client.principal().actor(), (credential, same) -> {
+            same.remove(client);
+            return same.isEmpty() ? null : same;
+        });
     }
 
     /** All that are logged in. */

@@ -12,6 +12,7 @@ import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttUnsubAckReasonCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +54,7 @@ final class Subscriber {
         }
         acknowledge(client, message.messageId(), answers);
         for (MqttTopicSubscription asked : wantRetained) {
-            sendRetained(client, asked.topicName(), qos(asked));
+            client.outbox().want(asked.topicName(), qos(asked));
         }
     }
 
@@ -100,8 +101,13 @@ final class Subscriber {
         }
     }
 
-    private void sendRetained(Client client, String filter, int qos) {
-        client.outbox().lookingUp();
+    /** Looks up the retained state that this client is to be told next, if it is the time. */
+    void lookUpNext(Client client) {
+        Map.Entry<String, Integer> next = client.isOpen() ? client.outbox().nextLookUp() : null;
+        if (next == null) {
+            return;
+        }
+        String filter = next.getKey();
         retained.find(filter)
                 .whenComplete((found, failure) -> loop.runOnContext(nothing -> {
                     if (failure != null) {
@@ -111,7 +117,7 @@ final class Subscriber {
                                 failure);
                         client.end(Cause.FAILED);
                     } else if (client.isOpen()) {
-                        client.outbox().retained(found, qos);
+                        client.outbox().retained(found, next.getValue());
                     }
                 }));
     }
@@ -120,6 +126,7 @@ final class Subscriber {
         List<MqttUnsubAckReasonCode> answers = new ArrayList<>();
         for (String filter : message.topics()) {
             client.filters().remove(filter);
+            client.outbox().doNotWant(filter);
             answers.add(
                     subscriptions.remove(client, filter)
                             ? MqttUnsubAckReasonCode.SUCCESS

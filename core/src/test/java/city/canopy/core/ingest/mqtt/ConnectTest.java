@@ -141,6 +141,37 @@ class ConnectTest {
     }
 
     @Test
+    void theWillIsSaidForSilenceForALongPacketAndForTooManyMessages() throws Exception {
+        try (DoorFixture door = new DoorFixture(DoorFixture.inFlight(1, 1 << 20))) {
+            for (byte[] last : new byte[][] {
+                {}, {0x32, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x7F}, {(byte) 0xF0, 0}, twoPublishes()
+            }) {
+                try (RawClient client = new RawClient(door.port())) {
+                    client.send(RawClient.connect(4, 0x86, 1, "will", new byte[0])
+                            .text(STATUS)
+                            .text("offline")
+                            .text("probe-1"));
+                    assertThat(client.expect(Packet.CONNACK).u8(1)).isEqualTo(ACCEPTED);
+                    client.send(last);
+                    client.expectEnd();
+                    Inbound message = door.line.next();
+                    assertWill(message.topic().equals(TELEMETRY) ? door.line.next() : message);
+                }
+            }
+            assertThat(door.disconnects(Cause.KEEP_ALIVE)).isEqualTo(1);
+            assertThat(door.disconnects(Cause.TOO_LARGE)).isEqualTo(1);
+            assertThat(door.disconnects(Cause.RECEIVE_MAXIMUM)).isEqualTo(1);
+        }
+    }
+
+    private static byte[] twoPublishes() {
+        byte[] one = Packet.publish(1, 1, TELEMETRY, "{}").bytes();
+        byte[] two = java.util.Arrays.copyOf(one, one.length * 2);
+        System.arraycopy(one, 0, two, one.length, one.length);
+        return two;
+    }
+
+    @Test
     void theWillIsNotSaidAfterADisconnectButAfterOneThatAsksForIt() throws Exception {
         try (DoorFixture door = new DoorFixture();
                 RawClient polite = withWill(door, "probe-1", STATUS);

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /** A real door on a free port, before a line that the test steers. A token is the name of who holds it. */
@@ -29,6 +30,9 @@ final class DoorFixture implements AutoCloseable {
     final SteeredIntake line = new SteeredIntake();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Map<String, byte[]> retained = new ConcurrentHashMap<>();
+    /** How often retained state has been looked up. */
+    final AtomicInteger lookUps = new AtomicInteger();
+
     final MqttDoor door;
     final MqttDoor.Ports ports;
 
@@ -37,7 +41,11 @@ final class DoorFixture implements AutoCloseable {
     }
 
     DoorFixture(MqttLimits limits) {
-        this(withLimits(limits));
+        this(with(MqttConnections.defaults(), limits));
+    }
+
+    DoorFixture(MqttConnections connections) {
+        this(with(connections, MqttLimits.defaults()));
     }
 
     DoorFixture(MqttConfig config) {
@@ -55,12 +63,16 @@ final class DoorFixture implements AutoCloseable {
                 .join();
     }
 
-    static MqttConfig withLimits(MqttLimits limits) {
-        return new MqttConfig("127.0.0.1", 0, -1, MqttConfig.MqttTls.off(), limits);
+    private static MqttConfig with(MqttConnections connections, MqttLimits limits) {
+        return new MqttConfig("127.0.0.1", 0, -1, MqttConfig.MqttTls.off(), connections, limits);
     }
 
-    static MqttLimits limits(int inFlight, int connections, Duration connectTimeout) {
-        return new MqttLimits(262_144, 128, connections, inFlight, connectTimeout, 1 << 20, 1000, 50);
+    static MqttLimits inFlight(int messages, int bytes) {
+        return new MqttLimits(262_144, 128, messages, bytes, 1 << 20, 1000, 50);
+    }
+
+    static MqttConnections connections(int most, Duration connectTimeout) {
+        return new MqttConnections(most, most, 50, 100_000, connectTimeout);
     }
 
     private static boolean isBehind(DeviceId device, String gateway) {
@@ -68,6 +80,7 @@ final class DoorFixture implements AutoCloseable {
     }
 
     private CompletionStage<List<RetainedState.Retained>> find(String filter) {
+        lookUps.incrementAndGet();
         return CompletableFuture.supplyAsync(() -> retained.entrySet().stream()
                 .filter(e -> city.canopy.devices.envelope.TopicFilter.matches(filter, e.getKey()))
                 .map(e -> new RetainedState.Retained(e.getKey(), e.getValue()))

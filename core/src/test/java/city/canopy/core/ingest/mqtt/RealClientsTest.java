@@ -29,7 +29,8 @@ class RealClientsTest {
 
     @Test
     void pahoPublishesOverWebSocket() throws Exception {
-        MqttConfig config = new MqttConfig("127.0.0.1", -1, 0, MqttConfig.MqttTls.off(), MqttLimits.defaults());
+        MqttConfig config = new MqttConfig(
+                "127.0.0.1", -1, 0, MqttConfig.MqttTls.off(), MqttConnections.defaults(), MqttLimits.defaults());
         try (DoorFixture door = new DoorFixture(config)) {
             assertThat(door.ports.mqtt()).isEqualTo(-1);
             publishWithPaho(door, "ws://127.0.0.1:" + door.ports.ws() + "/mqtt");
@@ -76,7 +77,7 @@ class RealClientsTest {
                 certificates.file("server", "crt"),
                 certificates.file("server", "key"),
                 certificates.file("probe-7", "crt"));
-        MqttConfig config = new MqttConfig("127.0.0.1", -1, -1, tls, MqttLimits.defaults());
+        MqttConfig config = new MqttConfig("127.0.0.1", -1, -1, tls, MqttConnections.defaults(), MqttLimits.defaults());
         try (DoorFixture door = new DoorFixture(config);
                 RawClient known = new RawClient(certificates
                         .context("probe-7", "server")

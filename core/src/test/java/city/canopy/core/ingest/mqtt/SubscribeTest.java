@@ -3,7 +3,6 @@ package city.canopy.core.ingest.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +75,37 @@ class SubscribeTest {
     }
 
     @Test
+    void whoSubscribesAgainAndAgainIsToldTheRetainedStateOfOneLookUpAtATime() throws Exception {
+        int times = 500;
+        byte[] subscribe = Packet.of(Packet.SUBSCRIBE)
+                .u16(1)
+                .text("canopy/v1/tickets/#")
+                .u8(0)
+                .bytes();
+        byte[] all = new byte[subscribe.length * times];
+        for (int i = 0; i < times; i++) {
+            System.arraycopy(subscribe, 0, all, i * subscribe.length, subscribe.length);
+        }
+        try (DoorFixture door = new DoorFixture();
+                RawClient client = RawClient.v3(door.port(), "c", "an")) {
+            for (int i = 0; i < 100; i++) {
+                door.retained.put("canopy/v1/tickets/T" + i, new byte[100_000]);
+            }
+            client.send(all);
+            client.send(Packet.of(Packet.PINGREQ));
+            int answers = 0;
+            int states = 0;
+            while (answers < times || states < 200) {
+                RawClient.Answer answer = client.read();
+                answers += answer.type() == Packet.SUBACK ? 1 : 0;
+                states += answer.type() == Packet.PUBLISH ? 1 : 0;
+            }
+            // One for the first, one for all that came while it was told; a few more where the requests came in parts.
+            assertThat(door.lookUps.get()).isBetween(2, 10);
+        }
+    }
+
+    @Test
     void afterUnsubscribingNothingComesAnyMore() throws Exception {
         try (DoorFixture door = new DoorFixture();
                 RawClient client = RawClient.v3(door.port(), "c", "an")) {
@@ -128,7 +158,7 @@ class SubscribeTest {
 
     @Test
     void aSubscriberThatDoesNotReadIsDisconnectedAndHarmsNobody() throws Exception {
-        MqttLimits limits = new MqttLimits(262_144, 128, 10, 200, Duration.ofSeconds(10), 65_536, 20, 50);
+        MqttLimits limits = new MqttLimits(262_144, 128, 200, 1 << 20, 65_536, 20, 50);
         try (DoorFixture door = new DoorFixture(limits);
                 RawClient slow = RawClient.v3(door.port(), "slow", "an");
                 RawClient good = RawClient.v3(door.port(), "good", "an")) {
