@@ -21,6 +21,8 @@ enum Cause {
     RECEIVE_MAXIMUM(MqttDisconnectReasonCode.RECEIVE_MAXIMUM_EXCEEDED),
     /** A 3.1.1 client published where it may not, and 3.1.1 has no other way to say so. */
     NOT_AUTHORIZED(MqttDisconnectReasonCode.NOT_AUTHORIZED),
+    /** More requests that must be answered at once than anybody needs. */
+    TOO_FAST(MqttDisconnectReasonCode.MESSAGE_RATE_TOO_HIGH),
     /** It did not read what was sent to it. */
     SLOW_READER(MqttDisconnectReasonCode.QUOTA_EXCEEDED),
     /** Nothing came for one and a half times its keep-alive. */

@@ -34,6 +34,8 @@ import java.util.BitSet;
  */
 final class Gate extends ChannelInboundHandlerAdapter {
     static final int MQTT_5 = 5;
+    /** PINGREQ, SUBSCRIBE and UNSUBSCRIBE in one read: each is answered in a write of its own, while the others wait. */
+    private static final int REQUESTS_PER_READ = 1000;
 
     private enum State {
         /** No CONNECT yet. */
@@ -54,6 +56,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
     private int version;
     private long keepAliveNanos;
     private boolean paused;
+    private int requests;
     /** Whether the server has handed the client over; some that break the protocol it refuses by itself. */
     private boolean met;
     /** When something was last heard; while closing, when that began. */
@@ -161,6 +164,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        requests = 0;
         if (state == State.CONNECTED) {
             since = System.nanoTime();
         }
@@ -180,7 +184,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
             broken(packet);
             return;
         }
-        Cause wrong = state == State.SILENT ? connect(packet) : wrong(packet);
+        Cause wrong = state == State.SILENT ? connect(packet) : isTooFast(packet) ? Cause.TOO_FAST : wrong(packet);
         if (wrong != null) {
             ReferenceCountUtil.release(message);
             end(wrong);
@@ -189,6 +193,13 @@ final class Gate extends ChannelInboundHandlerAdapter {
         } else {
             context.fireChannelRead(packet);
         }
+    }
+
+    private boolean isTooFast(MqttMessage packet) {
+        return switch (packet.fixedHeader().messageType()) {
+            case PINGREQ, SUBSCRIBE, UNSUBSCRIBE -> ++requests > REQUESTS_PER_READ;
+            default -> false;
+        };
     }
 
     private static Cause connect(MqttMessage packet) {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,6 +25,7 @@ final class BadClients implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Future<?>> running = new ArrayList<>();
+    private final Queue<RawClient> blocked = new ConcurrentLinkedQueue<>();
     private final AtomicLong done = new AtomicLong();
     private final AtomicLong cut = new AtomicLong();
     private volatile boolean going = true;
@@ -91,7 +94,7 @@ final class BadClients implements AutoCloseable {
         return (port, count) -> {
             try (RawClient client = RawClient.v3(port, "reader", CalmFleet.ADMINISTRATOR)) {
                 // A write blocks once the door reads no more, until it cuts the connection or this test does.
-                closeAtTheEnd(client);
+                blocked.add(client);
                 while (going) {
                     client.send(asks);
                     client.send(pings);
@@ -170,16 +173,6 @@ final class BadClients implements AutoCloseable {
         return open;
     }
 
-    private void closeAtTheEnd(RawClient client) {
-        threads.submit(() -> {
-            while (going) {
-                Thread.sleep(20);
-            }
-            client.close();
-            return null;
-        });
-    }
-
     private static String token(int device) {
         return CalmFleet.token("bad-" + device);
     }
@@ -196,6 +189,9 @@ final class BadClients implements AutoCloseable {
     @Override
     public void close() throws Exception {
         going = false;
+        for (RawClient client : blocked) {
+            client.close();
+        }
         threads.shutdown();
         for (Future<?> each : running) {
             each.get(30, TimeUnit.SECONDS);

@@ -239,6 +239,20 @@ class BoundsTest {
     }
 
     @Test
+    void aFloodOfPingsEndsTheConnection() throws Exception {
+        byte[] pings = new byte[40_000];
+        for (int i = 0; i < pings.length; i += 2) {
+            pings[i] = (byte) Packet.PINGREQ;
+        }
+        try (DoorFixture door = new DoorFixture();
+                RawClient client = RawClient.v3(door.port(), "c", "probe-1")) {
+            client.send(pings);
+            client.expectEnd();
+            DoorFixture.await("it is counted", () -> door.disconnects(Cause.TOO_FAST) == 1);
+        }
+    }
+
+    @Test
     void aPublisherThatDoesNotReadItsAcknowledgementsIsDisconnected() throws Exception {
         MqttLimits limits = new MqttLimits(262_144, 128, 200, 1 << 20, 4096, 1000, 50);
         try (DoorFixture door = new DoorFixture(limits);
