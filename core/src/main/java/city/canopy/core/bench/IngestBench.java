@@ -147,8 +147,7 @@ final class IngestBench {
     }
 
     private MqttGenerator generator(int port, List<String> tokens, int values) throws IOException {
-        return new MqttGenerator(
-                new InetSocketAddress("127.0.0.1", port), tokens, TOPIC, window, new Payloads(values, connections));
+        return new MqttGenerator(new InetSocketAddress("127.0.0.1", port), tokens, TOPIC, window, new Payloads(values));
     }
 
     private static List<String> tokens(int count) {
@@ -159,23 +158,23 @@ final class IngestBench {
         return tokens;
     }
 
-    /** Event times go on by a millisecond with each message of a connection, from where the last generator ended. */
+    /**
+     * Event times of just now: from a minute ago they go on by a millisecond with each message of a connection, slower
+     * than time itself, so that no later generator meets a moment again.
+     */
     private static final class Payloads implements MqttGenerator.Payload {
         private final int values;
-        private final long base = System.currentTimeMillis() - 3_600_000L * 24;
+        private final long base = System.currentTimeMillis() - 60_000;
         private final StringBuilder text = new StringBuilder(256);
-        private static long round;
-        private final long offset;
 
-        Payloads(int values, int connections) {
+        Payloads(int values) {
             this.values = values;
-            this.offset = round++ * 7_200_000L;
         }
 
         @Override
         public byte[] next(int connection, long number) {
             text.setLength(0);
-            text.append("{\"ts\":").append(base + offset + number).append(",\"values\":{");
+            text.append("{\"ts\":").append(base + number).append(",\"values\":{");
             long wave = (number + connection) % 100;
             for (int i = 0; i < values; i++) {
                 text.append(i == 0 ? "\"" : ",\"")
