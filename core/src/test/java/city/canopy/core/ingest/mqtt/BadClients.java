@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Clients that do harm as fast as they can until they are told to stop; when one is cut off it comes again. */
@@ -187,14 +189,20 @@ final class BadClients implements AutoCloseable {
 
     /** Stops them; fails when one of them failed otherwise than by being cut off. */
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         going = false;
         for (RawClient client : blocked) {
             client.close();
         }
         threads.shutdown();
-        for (Future<?> each : running) {
-            each.get(30, TimeUnit.SECONDS);
+        try {
+            for (Future<?> each : running) {
+                each.get(30, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("an attack ended otherwise than by being told to", e);
         }
     }
 }

@@ -43,6 +43,7 @@ class FairnessTest {
     }
 
     @Test
+    @SuppressWarnings("try") // The first client only has to be there.
     void whoComesLaterDoesNotOvertakeThoseWhoWait() throws Exception {
         try (DoorFixture door = new DoorFixture();
                 RawClient late = RawClient.v3(door.port(), "late", "probe-9")) {
