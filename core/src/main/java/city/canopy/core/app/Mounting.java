@@ -7,9 +7,11 @@ import city.canopy.core.db.Database;
 import city.canopy.core.health.Health;
 import city.canopy.core.http.Audit;
 import city.canopy.core.http.Blocking;
+import city.canopy.core.http.CatalogueRoutes;
 import city.canopy.core.http.DeviceImportRoutes;
 import city.canopy.core.http.DeviceRoutes;
 import city.canopy.core.http.EventRoutes;
+import city.canopy.core.http.FeatureRoutes;
 import city.canopy.core.http.HealthRoutes;
 import city.canopy.core.http.HttpDoor;
 import city.canopy.core.http.MapRoutes;
@@ -18,6 +20,7 @@ import city.canopy.core.http.QuarantineRoutes;
 import city.canopy.core.http.ReadingRoutes;
 import city.canopy.core.http.Routes;
 import city.canopy.core.http.RuleRoutes;
+import city.canopy.core.http.SeriesRoutes;
 import city.canopy.core.http.SessionRoutes;
 import city.canopy.core.http.TicketRoutes;
 import city.canopy.core.http.TraceJson;
@@ -30,9 +33,11 @@ import city.canopy.core.layers.PgLayers;
 import city.canopy.core.packs.Packs;
 import city.canopy.core.rules.RuleBook;
 import city.canopy.core.series.Datastreams;
+import city.canopy.core.series.PgCharts;
 import city.canopy.core.series.SeriesQuery;
 import city.canopy.core.tickets.PgTicketStore;
 import city.canopy.core.tickets.TicketDesk;
+import city.canopy.core.tickets.WardFinder;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -44,7 +49,13 @@ record Mounting(
 
     /** What can be looked at. */
     record Knowledge(
-            Packs packs, RuleBook rules, PgLayers layers, SeriesQuery series, Datastreams streams, Database database) {}
+            Packs packs,
+            RuleBook rules,
+            PgLayers layers,
+            WardFinder wards,
+            SeriesQuery series,
+            Datastreams streams,
+            Database database) {}
 
     /** What can be worked on. */
     record Work(TicketDesk desk, PgTicketStore tickets, Quarantine quarantine, Replay replay) {}
@@ -63,8 +74,17 @@ record Mounting(
                 new TicketRoutes(database, work.desk(), work.tickets(), traces, announcing.announcer(), clock),
                 new QuarantineRoutes(work.quarantine(), work.replay()),
                 new ReadingRoutes(knowledge.series(), traces, database, stats, clock),
+                new FeatureRoutes(
+                        knowledge.layers(),
+                        knowledge.wards(),
+                        knowledge.series(),
+                        access.registry(),
+                        knowledge.packs().profiles(),
+                        work.tickets()),
+                new SeriesRoutes(new PgCharts(knowledge.series(), database), knowledge.streams(), clock),
                 new MapRoutes(knowledge.layers(), knowledge.series(), knowledge.streams()),
-                new RuleRoutes(knowledge.packs(), knowledge.rules()),
+                new RuleRoutes(knowledge.packs(), knowledge.rules(), work.tickets(), database),
+                new CatalogueRoutes(knowledge.packs()),
                 new WebhookRoutes(new Webhooks(database, clock), announcing.rules(), audit),
                 new EventRoutes(vertx, announcing.feed(), blocking));
     }

@@ -58,6 +58,7 @@ import city.canopy.core.tickets.PgTicketStore;
 import city.canopy.core.tickets.TicketDesk;
 import city.canopy.core.tickets.TicketIds;
 import city.canopy.core.tickets.TicketPlaces;
+import city.canopy.core.tickets.WardFinder;
 import city.canopy.devices.codec.Codecs;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.profile.PackFileException;
@@ -99,6 +100,7 @@ final class Wiring {
     private Announcing announcing;
     private Quarantine quarantine;
     private Placement placement;
+    private WardFinder wards;
     private TicketDesk desk;
     private MqttDoor mqtt;
     private Line line;
@@ -244,13 +246,11 @@ final class Wiring {
         placement = new Placement(new Attacher(layers, plane), layers, packs::attachRules);
         quarantine = new Quarantine(
                 new PgQuarantine(storage.database()), config.line().quarantinePerDevice());
-        Wards wards = new Wards(layers, config.site().timezone());
+        Wards byPlace = new Wards(layers, config.site().timezone());
+        wards = (lon, lat) -> byPlace.find(lon, lat, clock.instant()).map(Ward::name);
         desk = new TicketDesk(
                 packs.services(),
-                new TicketPlaces(
-                        layers,
-                        access.registry()::current,
-                        (lon, lat) -> wards.find(lon, lat, clock.instant()).map(Ward::name)),
+                new TicketPlaces(layers, access.registry()::current, wards),
                 new TicketIds(new SecureRandom()));
         LineParts parts = new LineParts(
                 storage.database(),
@@ -369,7 +369,8 @@ final class Wiring {
         Mounting mounting = new Mounting(
                 access,
                 announcing,
-                new Mounting.Knowledge(packs, rules, storage.layers(), series, storage.streams(), storage.database()),
+                new Mounting.Knowledge(
+                        packs, rules, storage.layers(), wards, series, storage.streams(), storage.database()),
                 new Mounting.Work(
                         desk, new PgTicketStore(storage.database()), quarantine, new Replay(line, quarantine)),
                 line,

@@ -136,7 +136,7 @@ public final class TicketRoutes implements Routes {
         PgTicketStore.Page page = store.list(filter(call), after, paging.limit());
         ObjectNode json = Json.object();
         ArrayNode items = json.putArray("items");
-        page.entries().forEach(entry -> items.add(json(entry.ticket(), entry.witnesses())));
+        page.entries().forEach(entry -> items.add(json(entry)));
         page.next().ifPresent(next -> json.put("next", paging.next(call, next.value())));
         return Answer.json(json);
     }
@@ -161,7 +161,7 @@ public final class TicketRoutes implements Routes {
 
     private Answer get(Call call) {
         PgTicketStore.Entry entry = store.find(id(call)).orElseThrow(TicketRoutes::unknown);
-        ObjectNode json = json(entry.ticket(), entry.witnesses());
+        ObjectNode json = json(entry);
         json.set("events", traces.events(entry.ticket().id()));
         return Answer.json(json).with("etag", "\"" + entry.ticket().version() + "\"");
     }
@@ -282,6 +282,10 @@ public final class TicketRoutes implements Routes {
                     : ProblemException.unacceptable(refused.code(), refused.detail());
         }
         throw unknown();
+    }
+
+    static ObjectNode json(PgTicketStore.Entry entry) {
+        return json(entry.ticket(), entry.witnesses());
     }
 
     private static ObjectNode json(Ticket ticket, List<Witness> witnesses) {

@@ -43,7 +43,7 @@ final class PackReader {
         for (PackFolder folder : folders) {
             PackYaml yaml = folder.yaml("pack.yaml").orElseThrow();
             readPack(folder, yaml);
-            folder.yaml("services.yaml").ifPresent(this::readServices);
+            folder.yaml("services.yaml").ifPresent(services -> readServices(folder.id(), services));
             folder.yaml("texts.yaml").ifPresent(this::readTexts);
         }
         for (PackFolder folder : folders) {
@@ -185,7 +185,7 @@ final class PackReader {
         });
     }
 
-    private void readServices(PackYaml yaml) {
+    private void readServices(String pack, PackYaml yaml) {
         for (PackYaml each : yaml.list()) {
             each.map(Set.of("id", "title", "target", "priority"));
             PackYaml id = each.get("id");
@@ -196,7 +196,8 @@ final class PackReader {
             Priority priority = each.find("priority").map(PackReader::priority).orElse(Priority.NORMAL);
             Duration target = each.get("target").duration(Duration.ofMinutes(1), Duration.ofDays(366));
             services.put(
-                    id.text(), new TicketService(id.text(), each.get("title").title(), target, priority));
+                    id.text(),
+                    new TicketService(id.text(), pack, each.get("title").title(), target, priority));
         }
     }
 

@@ -1,6 +1,7 @@
 package city.canopy.core.tickets;
 
 import city.canopy.core.db.Database;
+import city.canopy.core.series.Subject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -87,6 +88,22 @@ public final class PgTicketStore {
         });
     }
 
+    /** The tickets about one subject, live ones first, each group from the newest on. */
+    public List<Entry> about(Subject subject, int limit) {
+        return database.read(connection -> {
+            List<Ticket> found = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement("select " + TicketRows.TICKET
+                    + " from ticket t where t.layer = ? and t.feature_id = ? order by t.status in "
+                    + "('open', 'assigned', 'in_progress', 'resolved') desc, t.id desc limit ?")) {
+                select.setString(1, subject.layer());
+                select.setString(2, subject.id());
+                select.setInt(3, limit);
+                readTickets(select, found);
+            }
+            return withWitnesses(connection, found);
+        });
+    }
+
     /** How many tickets there are in all, by status. */
     public Map<TicketState, Long> count() {
         return database.read(connection -> {
@@ -96,6 +113,22 @@ public final class PgTicketStore {
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     counts.put(TicketState.find(rows.getString(1)).orElseThrow(), rows.getLong(2));
+                }
+            }
+            return counts;
+        });
+    }
+
+    /** How many live tickets each rule has opened; a rule with none is left out. */
+    public Map<String, Long> countLiveByRule() {
+        return database.read(connection -> {
+            Map<String, Long> counts = new HashMap<>();
+            try (PreparedStatement select =
+                            connection.prepareStatement("select rule, count(*) from ticket where rule is not null and "
+                                    + "status in ('open', 'assigned', 'in_progress', 'resolved') group by rule");
+                    ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    counts.put(rows.getString(1), rows.getLong(2));
                 }
             }
             return counts;
