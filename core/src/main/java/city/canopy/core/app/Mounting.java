@@ -16,6 +16,7 @@ import city.canopy.core.http.HealthRoutes;
 import city.canopy.core.http.HttpDoor;
 import city.canopy.core.http.MapRoutes;
 import city.canopy.core.http.PeopleRoutes;
+import city.canopy.core.http.PhotoRoutes;
 import city.canopy.core.http.QuarantineRoutes;
 import city.canopy.core.http.ReadingRoutes;
 import city.canopy.core.http.Routes;
@@ -41,6 +42,7 @@ import city.canopy.core.tickets.WardFinder;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 
 /** All routes with what each needs. */
@@ -58,7 +60,13 @@ record Mounting(
             Database database) {}
 
     /** What can be worked on. */
-    record Work(TicketDesk desk, PgTicketStore tickets, Quarantine quarantine, Replay replay) {}
+    record Work(
+            TicketDesk desk,
+            PgTicketStore tickets,
+            Quarantine quarantine,
+            Replay replay,
+            Blocking developing,
+            ZoneId zone) {}
 
     List<Routes> routes(Health health, PrometheusMeterRegistry meters, Vertx vertx, Blocking blocking) {
         Database database = knowledge.database();
@@ -72,6 +80,14 @@ record Mounting(
                 new DeviceRoutes(access.registry(), knowledge.packs().profiles(), knowledge.series(), audit),
                 new HttpDoor(vertx, intake, clock),
                 new TicketRoutes(database, work.desk(), work.tickets(), traces, announcing.announcer(), clock),
+                new PhotoRoutes(
+                        database,
+                        work.desk(),
+                        work.tickets(),
+                        announcing.announcer(),
+                        work.developing(),
+                        clock,
+                        work.zone()),
                 new QuarantineRoutes(work.quarantine(), work.replay()),
                 new ReadingRoutes(knowledge.series(), traces, database, stats, clock),
                 new FeatureRoutes(

@@ -135,6 +135,8 @@ final class Wiring {
         openLayers();
         rules = storage.database().inTransaction(c -> PgRuleVersions.adopt(c, packs.rules()));
         Blocking blocking = new Blocking(vertx, "http", 16, 200);
+        // One photo at a time: each takes up to some hundred megabytes.
+        Blocking developing = new Blocking(vertx, "photos", 1, 8);
         ExecutorService logins = Executors.newFixedThreadPool(2, task -> new Thread(task, "log-in"));
         access = access(dir, logins);
         announcing = announcing();
@@ -142,7 +144,7 @@ final class Wiring {
         DiskWatch disk = disk(dir);
         Health health = new HealthParts(storage, line, announcing.announcer(), disk, clock).health();
         brokers.forEach(broker -> health.add(broker.name(), () -> HealthParts.broker(broker)));
-        ApiServer http = http(blocking, health);
+        ApiServer http = http(blocking, developing, health);
         Upkeep upkeep = new Upkeep(new SeriesMaintenance(storage.layout()), access.people(), clock);
         return new Service(
                 config,
@@ -155,7 +157,7 @@ final class Wiring {
                         http,
                         health,
                         disk,
-                        List.of(upkeep, blocking, logins::shutdownNow)),
+                        List.of(upkeep, blocking, developing, logins::shutdownNow)),
                 firstPassword);
     }
 
@@ -364,7 +366,7 @@ final class Wiring {
                         }));
     }
 
-    private ApiServer http(Blocking blocking, Health health) {
+    private ApiServer http(Blocking blocking, Blocking developing, Health health) {
         SeriesQuery series = new SeriesQuery(storage.layout(), storage.streams(), storage.latest());
         Mounting mounting = new Mounting(
                 access,
@@ -372,7 +374,12 @@ final class Wiring {
                 new Mounting.Knowledge(
                         packs, rules, storage.layers(), wards, series, storage.streams(), storage.database()),
                 new Mounting.Work(
-                        desk, new PgTicketStore(storage.database()), quarantine, new Replay(line, quarantine)),
+                        desk,
+                        new PgTicketStore(storage.database()),
+                        quarantine,
+                        new Replay(line, quarantine),
+                        developing,
+                        config.site().timezone()),
                 line,
                 stats,
                 clock);

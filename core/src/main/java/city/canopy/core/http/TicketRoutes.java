@@ -3,6 +3,7 @@ package city.canopy.core.http;
 import city.canopy.core.access.Role;
 import city.canopy.core.announce.Announcer;
 import city.canopy.core.db.Database;
+import city.canopy.core.photos.Photo;
 import city.canopy.core.rules.Priority;
 import city.canopy.core.series.Subject;
 import city.canopy.core.tickets.ActOutcome;
@@ -266,9 +267,9 @@ public final class TicketRoutes implements Routes {
         return Answer.created("/api/v1/tickets/" + json.get("id").asText(), json);
     }
 
-    private static ObjectNode done(ActOutcome outcome) {
+    static ObjectNode done(ActOutcome outcome) {
         if (outcome instanceof ActOutcome.Done done) {
-            return json(done.ticket(), done.witnesses());
+            return json(done.ticket(), done.witnesses(), done.photos());
         } else if (outcome instanceof ActOutcome.AlreadyOpen open) {
             throw ProblemException.conflict(
                     "already_open", "The ticket " + open.ticket().id() + " is open for this already; add to that one.");
@@ -285,21 +286,22 @@ public final class TicketRoutes implements Routes {
     }
 
     static ObjectNode json(PgTicketStore.Entry entry) {
-        return json(entry.ticket(), entry.witnesses());
+        return json(entry.ticket(), entry.witnesses(), entry.photos());
     }
 
-    private static ObjectNode json(Ticket ticket, List<Witness> witnesses) {
-        return (ObjectNode) Json.read(TicketJson.write(ticket, witnesses).getBytes(StandardCharsets.UTF_8));
+    private static ObjectNode json(Ticket ticket, List<Witness> witnesses, List<Photo> photos) {
+        return (ObjectNode)
+                Json.read(TicketJson.write(ticket, witnesses, photos).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static TicketId id(Call call) {
+    static TicketId id(Call call) {
         if (!TicketId.isValid(call.path("id"))) {
             throw unknown();
         }
         return new TicketId(call.path("id"));
     }
 
-    private static ProblemException unknown() {
+    static ProblemException unknown() {
         return ProblemException.notFound("There is no ticket with this id.");
     }
 

@@ -1,6 +1,8 @@
 package city.canopy.core.tickets;
 
 import city.canopy.core.db.Database;
+import city.canopy.core.photos.PgPhotos;
+import city.canopy.core.photos.Photo;
 import city.canopy.core.series.Subject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,11 +26,12 @@ public final class PgTicketStore {
 
     private final Database database;
 
-    /** A ticket and all who say so. */
-    public record Entry(Ticket ticket, List<Witness> witnesses) {
+    /** A ticket, all who say so, and what it looks like. */
+    public record Entry(Ticket ticket, List<Witness> witnesses, List<Photo> photos) {
         public Entry {
             Objects.requireNonNull(ticket, "ticket");
             witnesses = List.copyOf(witnesses);
+            photos = List.copyOf(photos);
         }
     }
 
@@ -59,7 +62,7 @@ public final class PgTicketStore {
             select.setString(1, id.value());
             readTickets(select, found);
         }
-        return withWitnesses(connection, found).stream().findFirst();
+        return withBelongings(connection, found).stream().findFirst();
     }
 
     /**
@@ -83,7 +86,7 @@ public final class PgTicketStore {
             boolean more = found.size() > limit;
             List<Ticket> page = more ? found.subList(0, limit) : found;
             return new Page(
-                    withWitnesses(connection, page),
+                    withBelongings(connection, page),
                     more ? Optional.of(page.get(limit - 1).id()) : Optional.empty());
         });
     }
@@ -100,8 +103,13 @@ public final class PgTicketStore {
                 select.setInt(3, limit);
                 readTickets(select, found);
             }
-            return withWitnesses(connection, found);
+            return withBelongings(connection, found);
         });
+    }
+
+    /** The JPEG of a photo, or its small form. */
+    public Optional<byte[]> findPhoto(String id, boolean thumb) {
+        return database.read(connection -> PgPhotos.find(connection, id, thumb));
     }
 
     /** How many tickets there are in all, by status. */
@@ -192,7 +200,7 @@ public final class PgTicketStore {
         }
     }
 
-    private static List<Entry> withWitnesses(Connection connection, List<Ticket> tickets) throws SQLException {
+    private static List<Entry> withBelongings(Connection connection, List<Ticket> tickets) throws SQLException {
         if (tickets.isEmpty()) {
             return List.of();
         }
@@ -212,9 +220,13 @@ public final class PgTicketStore {
                 }
             }
         }
+        Map<String, List<Photo>> photos = PgPhotos.list(
+                connection, tickets.stream().map(ticket -> ticket.id().value()).toList());
         return tickets.stream()
-                .map(ticket ->
-                        new Entry(ticket, witnesses.getOrDefault(ticket.id().value(), List.of())))
+                .map(ticket -> new Entry(
+                        ticket,
+                        witnesses.getOrDefault(ticket.id().value(), List.of()),
+                        photos.getOrDefault(ticket.id().value(), List.of())))
                 .toList();
     }
 

@@ -107,7 +107,7 @@ class PgTicketStoreTest {
         city.take(raise("waste-overflow", "B1", "bin-1", 1, "06:00"));
         PgTicketStore.Entry entry =
                 city.store.find(new TicketId(city.onlyTicket())).orElseThrow();
-        String json = TicketJson.write(entry.ticket(), entry.witnesses());
+        String json = TicketJson.write(entry.ticket(), entry.witnesses(), entry.photos());
         if (System.getProperty("golden.update") != null) {
             Files.createDirectories(GOLDEN.getParent());
             Files.writeString(GOLDEN, json + "\n");
