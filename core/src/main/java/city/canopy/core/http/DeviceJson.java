@@ -194,7 +194,7 @@ final class DeviceJson {
         return moving ? Optional.of(new Binding.Moving()) : Optional.empty();
     }
 
-    private static Position position(JsonBody body, JsonNode node) {
+    static Position position(JsonBody body, JsonNode node) {
         if (!node.isArray()
                 || node.size() != 2
                 || !node.get(0).isNumber()

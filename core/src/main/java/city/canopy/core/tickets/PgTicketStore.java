@@ -246,6 +246,11 @@ public final class PgTicketStore {
             filter.rule().ifPresent(rule -> add("t.rule = ?", rule));
             filter.bbox().ifPresent(bbox -> add("t.extent && ?::box", TicketRows.box(bbox)));
             filter.updatedAfter().ifPresent(time -> add("t.updated_at > ?", time.atOffset(ZoneOffset.UTC)));
+            if (!filter.opened().services().isEmpty()) {
+                add("t.service = any(?)", filter.opened().services().toArray(String[]::new));
+            }
+            filter.opened().from().ifPresent(time -> add("t.opened_at >= ?", time.atOffset(ZoneOffset.UTC)));
+            filter.opened().to().ifPresent(time -> add("t.opened_at < ?", time.atOffset(ZoneOffset.UTC)));
             after.ifPresent(id -> add("t.id < ?", id.value()));
         }
 

@@ -134,6 +134,28 @@ class ServiceOverHttpTest {
     }
 
     @Test
+    void aTicketMayBeAboutAMerePlaceAndIsFoundByItsServiceAndTime() {
+        String wish = "{\"service\":\"tree-hazard\",\"position\":[105.851234,21.471234],\"note\":\"cành gãy\"}";
+        JsonNode ticket = service.send("POST", "/api/v1/tickets", wish).json();
+        assertThat(ticket.path("layer").asText()).isEqualTo("@place");
+        assertThat(ticket.path("geometry").path("coordinates").get(0).asDouble())
+                .isEqualTo(105.85123);
+        assertThat(service.send("POST", "/api/v1/tickets", wish).code()).isEqualTo("already_open");
+        assertThat(service.send("POST", "/api/v1/tickets", wish.replace("[105.851234,21.471234]", "[200,0]"))
+                        .status())
+                .isEqualTo(422);
+        assertThat(service.send("POST", "/api/v1/tickets", wish.replace("\"note\"", "\"layer\":\"trees\",\"note\""))
+                        .code())
+                .isEqualTo("bad_member");
+        String found = "/api/v1/tickets?service=tree-hazard,tree-watering&opened_from="
+                + ticket.path("opened_at").asText().substring(0, 19) + "Z";
+        assertThat(service.get(found).json().path("items")).hasSize(1);
+        assertThat(service.get(found + "&opened_to=2026-01-01T00:00:00Z").json().path("items"))
+                .isEmpty();
+        assertThat(service.get("/api/v1/tickets?opened_to=soon").status()).isEqualTo(400);
+    }
+
+    @Test
     void eventsResumeAtRandomMomentsWithoutAGapOrADouble() throws IOException, InterruptedException {
         String id = freshTicket().path("id").asText();
         long start;
