@@ -14,6 +14,7 @@ import city.canopy.core.http.EventRoutes;
 import city.canopy.core.http.FeatureRoutes;
 import city.canopy.core.http.HealthRoutes;
 import city.canopy.core.http.HttpDoor;
+import city.canopy.core.http.KpiRoutes;
 import city.canopy.core.http.MapRoutes;
 import city.canopy.core.http.PeopleRoutes;
 import city.canopy.core.http.PhotoRoutes;
@@ -30,6 +31,7 @@ import city.canopy.core.ingest.Intake;
 import city.canopy.core.ingest.Quarantine;
 import city.canopy.core.ingest.Replay;
 import city.canopy.core.ingest.Stats;
+import city.canopy.core.kpi.PgKpis;
 import city.canopy.core.layers.PgLayers;
 import city.canopy.core.packs.Packs;
 import city.canopy.core.rules.RuleBook;
@@ -101,6 +103,7 @@ record Mounting(
                 new MapRoutes(knowledge.layers(), knowledge.series(), knowledge.streams()),
                 new RuleRoutes(knowledge.packs(), knowledge.rules(), work.tickets(), database),
                 new CatalogueRoutes(knowledge.packs()),
+                new KpiRoutes(knowledge.packs(), new PgKpis(database), clock, work.zone()),
                 new WebhookRoutes(new Webhooks(database, clock), announcing.rules(), audit),
                 new EventRoutes(vertx, announcing.feed(), blocking));
     }

@@ -185,6 +185,29 @@ class LookingOverHttpTest {
     }
 
     @Test
+    void figuresComeWithThePeriodBeforeAndLeadToTheirTickets() {
+        JsonNode items = service.get("/api/v1/kpis").json().path("items");
+        assertThat(items).hasSize(9);
+        for (JsonNode kpi : items) {
+            assertThat(kpi.path("title").path("vi").asText()).isNotEmpty();
+            assertThat(kpi.has("value") && kpi.has("previous") && kpi.has("target"))
+                    .isTrue();
+            assertThat(kpi.path("better").asText()).isIn("higher", "lower");
+            if (!kpi.path("rows").isNull()) {
+                assertThat(service.get(kpi.path("rows").asText()).status()).isEqualTo(200);
+            }
+        }
+        assertThat(service.get("/api/v1/kpis?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z")
+                        .code())
+                .isEqualTo("bad_parameter");
+        JsonNode schedules = service.get("/api/v1/schedules").json().path("items");
+        assertThat(schedules).anyMatch(item -> item.path("kind").asText().equals("inspection"));
+        for (JsonNode schedule : schedules) {
+            assertThat(schedule.path("next")).hasSize(KpiRoutes.NEXT);
+        }
+    }
+
+    @Test
     void everyPartOfTheHealthHasACode() {
         for (JsonNode part : service.get("/health/ready").json().path("parts")) {
             assertThat(part.path("code").asText()).matches("[a-z_]+");
