@@ -44,6 +44,7 @@ final class HealthParts {
         if (!storage.isUp()) {
             return HealthPart.fail(
                     "database",
+                    "database_restarting",
                     "PostgreSQL đã dừng và đang được khởi động lại.",
                     "PostgreSQL has stopped and is being started again.");
         }
@@ -60,6 +61,7 @@ final class HealthParts {
         if (trouble.isPresent()) {
             return HealthPart.fail(
                     "line",
+                    "storing_fails",
                     "Chưa ghi được dữ liệu, đang thử lại; thiết bị chờ xác nhận: " + trouble.get(),
                     "Nothing can be stored at the moment, it is being tried again and devices wait: " + trouble.get());
         }
@@ -69,6 +71,7 @@ final class HealthParts {
         if (waiting.compareTo(WAITING_LONG) > 0) {
             return HealthPart.warn(
                     "line",
+                    "line_slow",
                     "Bản tin cũ nhất đã chờ " + waiting.toSeconds() + " giây.",
                     "The oldest message has waited for " + waiting.toSeconds() + " s.");
         }
@@ -78,7 +81,10 @@ final class HealthParts {
     static HealthPart broker(PahoSource broker) {
         return broker.trouble()
                 .map(why -> HealthPart.warn(
-                        broker.name(), "Chưa kết nối được: " + why, "Not connected, it is being tried again: " + why))
+                        broker.name(),
+                        "broker_unreachable",
+                        "Chưa kết nối được: " + why,
+                        "Not connected, it is being tried again: " + why))
                 .orElseGet(() -> HealthPart.ok(broker.name()));
     }
 
@@ -87,6 +93,7 @@ final class HealthParts {
         if (lag.compareTo(LAGGING) > 0) {
             return HealthPart.warn(
                     "announcer",
+                    "events_late",
                     "Thông báo chậm " + lag.toSeconds() + " giây.",
                     "Events are " + lag.toSeconds() + " s late.");
         }

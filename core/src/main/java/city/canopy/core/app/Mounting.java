@@ -7,17 +7,22 @@ import city.canopy.core.db.Database;
 import city.canopy.core.health.Health;
 import city.canopy.core.http.Audit;
 import city.canopy.core.http.Blocking;
+import city.canopy.core.http.CatalogueRoutes;
 import city.canopy.core.http.DeviceImportRoutes;
 import city.canopy.core.http.DeviceRoutes;
 import city.canopy.core.http.EventRoutes;
+import city.canopy.core.http.FeatureRoutes;
 import city.canopy.core.http.HealthRoutes;
 import city.canopy.core.http.HttpDoor;
+import city.canopy.core.http.KpiRoutes;
 import city.canopy.core.http.MapRoutes;
 import city.canopy.core.http.PeopleRoutes;
+import city.canopy.core.http.PhotoRoutes;
 import city.canopy.core.http.QuarantineRoutes;
 import city.canopy.core.http.ReadingRoutes;
 import city.canopy.core.http.Routes;
 import city.canopy.core.http.RuleRoutes;
+import city.canopy.core.http.SeriesRoutes;
 import city.canopy.core.http.SessionRoutes;
 import city.canopy.core.http.TicketRoutes;
 import city.canopy.core.http.TraceJson;
@@ -26,16 +31,20 @@ import city.canopy.core.ingest.Intake;
 import city.canopy.core.ingest.Quarantine;
 import city.canopy.core.ingest.Replay;
 import city.canopy.core.ingest.Stats;
+import city.canopy.core.kpi.PgKpis;
 import city.canopy.core.layers.PgLayers;
 import city.canopy.core.packs.Packs;
 import city.canopy.core.rules.RuleBook;
 import city.canopy.core.series.Datastreams;
+import city.canopy.core.series.PgCharts;
 import city.canopy.core.series.SeriesQuery;
 import city.canopy.core.tickets.PgTicketStore;
 import city.canopy.core.tickets.TicketDesk;
+import city.canopy.core.tickets.WardFinder;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 
 /** All routes with what each needs. */
@@ -44,10 +53,22 @@ record Mounting(
 
     /** What can be looked at. */
     record Knowledge(
-            Packs packs, RuleBook rules, PgLayers layers, SeriesQuery series, Datastreams streams, Database database) {}
+            Packs packs,
+            RuleBook rules,
+            PgLayers layers,
+            WardFinder wards,
+            SeriesQuery series,
+            Datastreams streams,
+            Database database) {}
 
     /** What can be worked on. */
-    record Work(TicketDesk desk, PgTicketStore tickets, Quarantine quarantine, Replay replay) {}
+    record Work(
+            TicketDesk desk,
+            PgTicketStore tickets,
+            Quarantine quarantine,
+            Replay replay,
+            Blocking developing,
+            ZoneId zone) {}
 
     List<Routes> routes(Health health, PrometheusMeterRegistry meters, Vertx vertx, Blocking blocking) {
         Database database = knowledge.database();
@@ -61,10 +82,28 @@ record Mounting(
                 new DeviceRoutes(access.registry(), knowledge.packs().profiles(), knowledge.series(), audit),
                 new HttpDoor(vertx, intake, clock),
                 new TicketRoutes(database, work.desk(), work.tickets(), traces, announcing.announcer(), clock),
+                new PhotoRoutes(
+                        database,
+                        work.desk(),
+                        work.tickets(),
+                        announcing.announcer(),
+                        work.developing(),
+                        clock,
+                        work.zone()),
                 new QuarantineRoutes(work.quarantine(), work.replay()),
                 new ReadingRoutes(knowledge.series(), traces, database, stats, clock),
+                new FeatureRoutes(
+                        knowledge.layers(),
+                        knowledge.wards(),
+                        knowledge.series(),
+                        access.registry(),
+                        knowledge.packs().profiles(),
+                        work.tickets()),
+                new SeriesRoutes(new PgCharts(knowledge.series(), database), knowledge.streams(), clock),
                 new MapRoutes(knowledge.layers(), knowledge.series(), knowledge.streams()),
-                new RuleRoutes(knowledge.packs(), knowledge.rules()),
+                new RuleRoutes(knowledge.packs(), knowledge.rules(), work.tickets(), database),
+                new CatalogueRoutes(knowledge.packs()),
+                new KpiRoutes(knowledge.packs(), new PgKpis(database), clock, work.zone()),
                 new WebhookRoutes(new Webhooks(database, clock), announcing.rules(), audit),
                 new EventRoutes(vertx, announcing.feed(), blocking));
     }

@@ -58,6 +58,7 @@ import city.canopy.core.tickets.PgTicketStore;
 import city.canopy.core.tickets.TicketDesk;
 import city.canopy.core.tickets.TicketIds;
 import city.canopy.core.tickets.TicketPlaces;
+import city.canopy.core.tickets.WardFinder;
 import city.canopy.devices.codec.Codecs;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.profile.PackFileException;
@@ -99,6 +100,7 @@ final class Wiring {
     private Announcing announcing;
     private Quarantine quarantine;
     private Placement placement;
+    private WardFinder wards;
     private TicketDesk desk;
     private MqttDoor mqtt;
     private Line line;
@@ -133,6 +135,8 @@ final class Wiring {
         openLayers();
         rules = storage.database().inTransaction(c -> PgRuleVersions.adopt(c, packs.rules()));
         Blocking blocking = new Blocking(vertx, "http", 16, 200);
+        // One photo at a time: each takes up to some hundred megabytes.
+        Blocking developing = new Blocking(vertx, "photos", 1, 8);
         ExecutorService logins = Executors.newFixedThreadPool(2, task -> new Thread(task, "log-in"));
         access = access(dir, logins);
         announcing = announcing();
@@ -140,7 +144,7 @@ final class Wiring {
         DiskWatch disk = disk(dir);
         Health health = new HealthParts(storage, line, announcing.announcer(), disk, clock).health();
         brokers.forEach(broker -> health.add(broker.name(), () -> HealthParts.broker(broker)));
-        ApiServer http = http(blocking, health);
+        ApiServer http = http(blocking, developing, health);
         Upkeep upkeep = new Upkeep(
                 new SeriesMaintenance(storage.layout()),
                 quarantine,
@@ -158,7 +162,7 @@ final class Wiring {
                         http,
                         health,
                         disk,
-                        List.of(upkeep, blocking, logins::shutdownNow)),
+                        List.of(upkeep, blocking, developing, logins::shutdownNow)),
                 firstPassword);
     }
 
@@ -249,13 +253,11 @@ final class Wiring {
         placement = new Placement(new Attacher(layers, plane), layers, packs::attachRules);
         quarantine = new Quarantine(
                 new PgQuarantine(storage.database()), config.line().quarantinePerDevice());
-        Wards wards = new Wards(layers, config.site().timezone());
+        Wards byPlace = new Wards(layers, config.site().timezone());
+        wards = (lon, lat) -> byPlace.find(lon, lat, clock.instant()).map(Ward::name);
         desk = new TicketDesk(
                 packs.services(),
-                new TicketPlaces(
-                        layers,
-                        access.registry()::current,
-                        (lon, lat) -> wards.find(lon, lat, clock.instant()).map(Ward::name)),
+                new TicketPlaces(layers, access.registry()::current, wards),
                 new TicketIds(new SecureRandom()));
         LineParts parts = new LineParts(
                 storage.database(),
@@ -369,14 +371,20 @@ final class Wiring {
                         }));
     }
 
-    private ApiServer http(Blocking blocking, Health health) {
+    private ApiServer http(Blocking blocking, Blocking developing, Health health) {
         SeriesQuery series = new SeriesQuery(storage.layout(), storage.streams(), storage.latest());
         Mounting mounting = new Mounting(
                 access,
                 announcing,
-                new Mounting.Knowledge(packs, rules, storage.layers(), series, storage.streams(), storage.database()),
+                new Mounting.Knowledge(
+                        packs, rules, storage.layers(), wards, series, storage.streams(), storage.database()),
                 new Mounting.Work(
-                        desk, new PgTicketStore(storage.database()), quarantine, new Replay(line, quarantine)),
+                        desk,
+                        new PgTicketStore(storage.database()),
+                        quarantine,
+                        new Replay(line, quarantine),
+                        developing,
+                        config.site().timezone()),
                 line,
                 stats,
                 clock);

@@ -94,12 +94,14 @@ public final class DiskWatch implements AutoCloseable {
             case LOW ->
                 HealthPart.warn(
                         "disk",
+                        "disk_low",
                         "Ổ đĩa sắp đầy: còn " + free
                                 + " MB. Thiết bị đang được nhận chậm lại; hãy giải phóng dung lượng.",
                         "The disk is nearly full: " + free + " MB left. Devices are being slowed; make room.");
             case FULL ->
                 HealthPart.fail(
                         "disk",
+                        "disk_full",
                         "Ổ đĩa đã đầy: còn " + free + " MB. Không nhận thêm dữ liệu cho đến khi có dung lượng trống.",
                         "The disk is full: " + free + " MB left. Nothing more is taken until there is room.");
         };

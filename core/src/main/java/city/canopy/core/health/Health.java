@@ -35,7 +35,10 @@ public final class Health {
                 return part.get();
             } catch (RuntimeException e) {
                 return HealthPart.fail(
-                        name, "Không kiểm tra được: " + e.getMessage(), "Cannot be checked: " + e.getMessage());
+                        name,
+                        "unknown",
+                        "Không kiểm tra được: " + e.getMessage(),
+                        "Cannot be checked: " + e.getMessage());
             }
         });
     }

@@ -3,8 +3,10 @@ package city.canopy.core.http;
 import city.canopy.core.registry.DeviceRow;
 import city.canopy.core.registry.Enrolment;
 import city.canopy.core.registry.Enrolment.NewCredential;
+import city.canopy.core.series.StoredReading;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.model.Position;
+import city.canopy.devices.profile.DeviceProfile;
 import city.canopy.devices.registry.Binding;
 import city.canopy.devices.registry.Device;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +17,9 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /** How devices and the wish for one look in JSON. */
@@ -121,6 +125,20 @@ final class DeviceJson {
         return json;
     }
 
+    /** What is known of a device from its profile and from what it last said. */
+    static void addLatest(ObjectNode json, Optional<DeviceProfile> profile, List<StoredReading> latest) {
+        profile.ifPresent(
+                known -> json.put("reports_every_s", known.reportEvery().toSeconds()));
+        latest.stream()
+                .map(StoredReading::receivedAt)
+                .max(Instant::compareTo)
+                .ifPresent(at -> json.put("last_seen_at", at.toString()));
+        latest.stream()
+                .filter(reading -> reading.stream().quantity().name().equals("battery"))
+                .findFirst()
+                .ifPresent(reading -> json.put("battery", reading.value()));
+    }
+
     static ObjectNode issued(Enrolment.Issued issued) {
         ObjectNode json = Json.object().put("kind", issued.kind());
         issued.username().ifPresent(name -> json.put("username", name));
@@ -176,7 +194,7 @@ final class DeviceJson {
         return moving ? Optional.of(new Binding.Moving()) : Optional.empty();
     }
 
-    private static Position position(JsonBody body, JsonNode node) {
+    static Position position(JsonBody body, JsonNode node) {
         if (!node.isArray()
                 || node.size() != 2
                 || !node.get(0).isNumber()

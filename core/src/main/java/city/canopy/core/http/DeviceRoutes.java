@@ -7,13 +7,11 @@ import city.canopy.core.registry.Enrolment;
 import city.canopy.core.registry.Registry;
 import city.canopy.core.registry.RegistryException;
 import city.canopy.core.series.SeriesQuery;
-import city.canopy.core.series.StoredReading;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.profile.Profiles;
 import city.canopy.devices.registry.Binding;
 import city.canopy.devices.registry.Device;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -152,18 +150,7 @@ public final class DeviceRoutes implements Routes {
     private ObjectNode json(DeviceRow row) {
         Device device = row.device();
         ObjectNode json = DeviceJson.of(row);
-        profiles.find(device.profile())
-                .ifPresent(profile ->
-                        json.put("reports_every_s", profile.reportEvery().toSeconds()));
-        List<StoredReading> latest = series.latest(device.id());
-        latest.stream()
-                .map(StoredReading::receivedAt)
-                .max(Instant::compareTo)
-                .ifPresent(at -> json.put("last_seen_at", at.toString()));
-        latest.stream()
-                .filter(reading -> reading.stream().quantity().name().equals("battery"))
-                .findFirst()
-                .ifPresent(reading -> json.put("battery", reading.value()));
+        DeviceJson.addLatest(json, profiles.find(device.profile()), series.latest(device.id()));
         return json;
     }
 }

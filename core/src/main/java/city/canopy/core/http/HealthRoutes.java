@@ -47,6 +47,7 @@ public final class HealthRoutes implements Routes {
         for (Health.Checked one : checked) {
             ObjectNode part = parts.addObject()
                     .put("name", one.part().name())
+                    .put("code", one.part().code())
                     .put("status", one.part().state().name().toLowerCase(Locale.ROOT))
                     .put("since", one.since().toString());
             part.putObject("detail")

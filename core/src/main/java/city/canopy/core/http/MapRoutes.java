@@ -5,18 +5,12 @@ import city.canopy.core.layers.LayerDefinition;
 import city.canopy.core.layers.PgLayers;
 import city.canopy.core.series.Datastreams;
 import city.canopy.core.series.SeriesQuery;
-import city.canopy.geo.layer.GeoFeature;
-import city.canopy.geo.layer.GeoJsonWriter;
 import city.canopy.geo.layer.LayerSnapshot;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import org.locationtech.jts.geom.Envelope;
 
-/** What the map page draws: layers, their features, and the latest value of everything. */
+/** What the map page draws: layers, and the latest value of everything. */
 public final class MapRoutes implements Routes {
     private final PgLayers layers;
     private final SeriesQuery series;
@@ -35,12 +29,6 @@ public final class MapRoutes implements Routes {
                 .needs(Role.VIEWER)
                 .answers(200, "layers", Schema.page(Schema.any()))
                 .blocking(call -> list());
-        api.get("/api/v1/layers/{layer}/features")
-                .named("listFeatures", "A layer's features as GeoJSON, in WGS 84")
-                .needs(Role.VIEWER)
-                .query("bbox", Schema.text(), "west,south,east,north in degrees")
-                .answers(200, "a feature collection", "application/geo+json", Schema.any())
-                .blocking(this::features);
         api.get("/api/v1/state")
                 .named("listState", "The latest value of every datastream")
                 .needs(Role.VIEWER)
@@ -64,27 +52,6 @@ public final class MapRoutes implements Routes {
             item.set("title", TraceJson.texts(layer.title()));
         }
         return Answer.json(json);
-    }
-
-    private Answer features(Call call) throws IOException {
-        String name = call.path("layer");
-        if (!layers.names().contains(name)) {
-            throw ProblemException.notFound("There is no layer " + name + ".");
-        }
-        LayerSnapshot snapshot = layers.snapshot(name);
-        Optional<Envelope> box = call.query("bbox").map(TicketRoutes.Parameters::bbox);
-        String tag = "\"" + name + "-" + snapshot.version() + "\"";
-        if (box.isEmpty() && call.header("if-none-match").filter(tag::equals).isPresent()) {
-            return Answer.bytes(304, "application/geo+json", new byte[0]).with("etag", tag);
-        }
-        List<GeoFeature> features = snapshot.features().stream()
-                .filter(feature ->
-                        box.isEmpty() || box.get().intersects(feature.geometry().getEnvelopeInternal()))
-                .toList();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        GeoJsonWriter.write(features, out);
-        Answer answer = Answer.bytes(200, "application/geo+json", out.toByteArray());
-        return box.isEmpty() ? answer.with("etag", tag).with("cache-control", "private, no-cache") : answer;
     }
 
     /** In the order of the datastreams' ids. */

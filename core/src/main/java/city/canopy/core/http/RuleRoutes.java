@@ -1,33 +1,42 @@
 package city.canopy.core.http;
 
 import city.canopy.core.access.Role;
+import city.canopy.core.db.Database;
 import city.canopy.core.packs.Pack;
 import city.canopy.core.packs.Packs;
+import city.canopy.core.rules.PgRuleVersions;
 import city.canopy.core.rules.Rule;
 import city.canopy.core.rules.RuleBook;
 import city.canopy.core.rules.RuleSentence;
 import city.canopy.core.rules.RuleText;
-import city.canopy.devices.profile.DeviceProfile;
+import city.canopy.core.tickets.PgTicketStore;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
+import java.util.Map;
 
 /** Rules as they are in force, and what the packs bring. */
 public final class RuleRoutes implements Routes {
     private final Packs packs;
     private final RuleBook rules;
+    private final PgTicketStore tickets;
+    private final Database database;
     private final RuleSentence sentences;
 
-    public RuleRoutes(Packs packs, RuleBook rules) {
+    public RuleRoutes(Packs packs, RuleBook rules, PgTicketStore tickets, Database database) {
         this.packs = packs;
         this.rules = rules;
+        this.tickets = tickets;
+        this.database = database;
         this.sentences = new RuleSentence(packs.quantities());
     }
 
     @Override
     public void mount(Api api) {
         api.get("/api/v1/rules")
-                .named("listRules", "The rules in force, with a sentence each")
+                .named(
+                        "listRules",
+                        "The rules, in force or not, with a sentence and the number of their live tickets each")
                 .needs(Role.VIEWER)
                 .answers(200, "rules", Schema.page(Schema.any()))
                 .blocking(call -> list());
@@ -46,29 +55,43 @@ public final class RuleRoutes implements Routes {
     private Answer list() {
         ObjectNode json = Json.object();
         ArrayNode items = json.putArray("items");
-        rules.list().forEach(rule -> items.add(json(rule)));
+        Map<String, Long> open = tickets.countLiveByRule();
+        Map<String, Integer> versions = database.read(PgRuleVersions::list);
+        for (RuleText text : packs.rules()) {
+            Rule rule = text.rule();
+            items.add(json(text, versions.getOrDefault(rule.id(), 1))
+                    .put("open_tickets", open.getOrDefault(rule.id(), 0L)));
+        }
         return Answer.json(json);
     }
 
     private Answer get(Call call) {
-        Rule rule = rules.find(call.path("id"))
-                .orElseThrow(() -> ProblemException.notFound("There is no rule " + call.path("id") + " in force."));
-        ObjectNode json = json(rule);
-        packs.rules().stream()
-                .filter(text -> text.rule().id().equals(rule.id()))
-                .map(RuleText::text)
+        RuleText text = packs.rules().stream()
+                .filter(one -> one.rule().id().equals(call.path("id")))
                 .findFirst()
-                .ifPresent(text -> json.put("text", text));
-        return Answer.json(json);
+                .orElseThrow(() -> ProblemException.notFound("There is no rule " + call.path("id") + "."));
+        int version =
+                database.read(PgRuleVersions::list).getOrDefault(text.rule().id(), 1);
+        return Answer.json(json(text, version)
+                .put(
+                        "open_tickets",
+                        tickets.countLiveByRule().getOrDefault(text.rule().id(), 0L))
+                .put("text", text.text()));
     }
 
-    private ObjectNode json(Rule rule) {
+    private ObjectNode json(RuleText text, int version) {
+        Rule rule = text.rule();
         ObjectNode json = Json.object()
                 .put("id", rule.id())
-                .put("version", rule.head().version())
+                .put("pack", text.pack())
+                .put("version", version)
+                .put("enabled", rules.find(rule.id()).isPresent())
                 .put("service", rule.head().service())
                 .put("priority", rule.head().priority().wire())
                 .put("kind", rule.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+        RuleBook.target(rule)
+                .ifPresent(target -> json.put("layer", target.layer())
+                        .put("quantity", target.quantity().name()));
         json.set("title", TraceJson.texts(rule.head().title()));
         json.set("sentence", TraceJson.texts(sentences.of(rule)));
         return json;
@@ -81,35 +104,9 @@ public final class RuleRoutes implements Routes {
             ObjectNode item = items.addObject().put("id", pack.id()).put("version", pack.version());
             item.set("title", TraceJson.texts(pack.title()));
         }
-        ArrayNode profiles = json.putArray("profiles");
-        for (DeviceProfile profile : packs.profiles().list()) {
-            ObjectNode item = profiles.addObject()
-                    .put("id", profile.id())
-                    .put("codec", profile.codec())
-                    .put("reports_every_s", profile.reportEvery().toSeconds())
-                    .put("moving", profile.moving());
-            item.set("title", TraceJson.texts(profile.title()));
-            ArrayNode quantities = item.putArray("quantities");
-            profile.quantities().keySet().stream().sorted().forEach(quantities::add);
-        }
-        ArrayNode quantities = json.putArray("quantities");
-        packs.quantities().list().forEach(spec -> {
-            ObjectNode item = quantities
-                    .addObject()
-                    .put("name", spec.quantity().name())
-                    .put("unit", spec.unit())
-                    .put("min", spec.min())
-                    .put("max", spec.max());
-            item.set("title", TraceJson.texts(spec.title()));
-        });
-        ArrayNode services = json.putArray("services");
-        packs.services().values().forEach(service -> {
-            ObjectNode item = services.addObject()
-                    .put("id", service.id())
-                    .put("target_s", service.target().toSeconds())
-                    .put("priority", service.priority().wire());
-            item.set("title", TraceJson.texts(service.title()));
-        });
+        json.set("profiles", CatalogueRoutes.profiles(packs));
+        json.set("quantities", CatalogueRoutes.quantities(packs));
+        json.set("services", CatalogueRoutes.services(packs));
         return Answer.json(json);
     }
 }

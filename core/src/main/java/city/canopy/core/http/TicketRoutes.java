@@ -3,6 +3,7 @@ package city.canopy.core.http;
 import city.canopy.core.access.Role;
 import city.canopy.core.announce.Announcer;
 import city.canopy.core.db.Database;
+import city.canopy.core.photos.Photo;
 import city.canopy.core.rules.Priority;
 import city.canopy.core.series.Subject;
 import city.canopy.core.tickets.ActOutcome;
@@ -16,6 +17,7 @@ import city.canopy.core.tickets.TicketId;
 import city.canopy.core.tickets.TicketJson;
 import city.canopy.core.tickets.TicketState;
 import city.canopy.core.tickets.Witness;
+import city.canopy.devices.model.Position;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +67,9 @@ public final class TicketRoutes implements Routes {
                 .query("layer", Schema.text(), "about features of this layer")
                 .query("feature", Schema.text(), "about this feature or device")
                 .query("rule", Schema.text(), "opened by this rule")
+                .query("service", Schema.text(), "calling for one of these services, separated by commas")
+                .query("opened_from", Schema.time(), "opened at or after this")
+                .query("opened_to", Schema.time(), "opened before this")
                 .query("bbox", Schema.text(), "west,south,east,north in degrees")
                 .query("updated_after", Schema.time(), "changed later than this")
                 .paged()
@@ -81,6 +86,10 @@ public final class TicketRoutes implements Routes {
                         "feature_id?",
                         Schema.text(),
                         "device?",
+                        Schema.text(),
+                        "position?",
+                        Schema.position(),
+                        "note?",
                         Schema.text(),
                         "priority?",
                         Schema.oneOf("low", "normal", "high", "urgent"),
@@ -136,7 +145,7 @@ public final class TicketRoutes implements Routes {
         PgTicketStore.Page page = store.list(filter(call), after, paging.limit());
         ObjectNode json = Json.object();
         ArrayNode items = json.putArray("items");
-        page.entries().forEach(entry -> items.add(json(entry.ticket(), entry.witnesses())));
+        page.entries().forEach(entry -> items.add(json(entry)));
         page.next().ifPresent(next -> json.put("next", paging.next(call, next.value())));
         return Answer.json(json);
     }
@@ -156,12 +165,18 @@ public final class TicketRoutes implements Routes {
                 call.query("feature"),
                 call.query("rule"),
                 call.query("bbox").map(Parameters::bbox),
-                call.query("updated_after").map(text -> Parameters.time("updated_after", text)));
+                call.query("updated_after").map(text -> Parameters.time("updated_after", text)),
+                new TicketFilter.Opened(
+                        call.query("service")
+                                .map(text -> new HashSet<>(List.of(text.split(","))))
+                                .orElseGet(HashSet::new),
+                        call.query("opened_from").map(text -> Parameters.time("opened_from", text)),
+                        call.query("opened_to").map(text -> Parameters.time("opened_to", text))));
     }
 
     private Answer get(Call call) {
         PgTicketStore.Entry entry = store.find(id(call)).orElseThrow(TicketRoutes::unknown);
-        ObjectNode json = json(entry.ticket(), entry.witnesses());
+        ObjectNode json = json(entry);
         json.set("events", traces.events(entry.ticket().id()));
         return Answer.json(json).with("etag", "\"" + entry.ticket().version() + "\"");
     }
@@ -241,9 +256,16 @@ public final class TicketRoutes implements Routes {
     private Answer open(Call call) {
         JsonBody body = call.json();
         Optional<String> device = body.optionalText("device");
-        Subject subject = device.isPresent()
-                ? new Subject(Subject.DEVICE_LAYER, device.get())
-                : new Subject(body.text("layer"), body.text("feature_id"));
+        Optional<Position> position = body.find("position").map(node -> DeviceJson.position(body, node));
+        Optional<String> layer = body.optionalText("layer");
+        if ((device.isPresent() ? 1 : 0) + (position.isPresent() ? 1 : 0) + (layer.isPresent() ? 1 : 0) > 1) {
+            throw ProblemException.unacceptable(
+                    "bad_member",
+                    "Give \"layer\" and \"feature_id\", or \"position\", or \"device\"; only one of them.");
+        }
+        Subject subject = device.map(id -> new Subject(Subject.DEVICE_LAYER, id))
+                .or(() -> position.map(Subject::of))
+                .orElseGet(() -> feature(body));
         Map<String, String> title = body.optionalObject("title")
                 .map(texts -> Map.of("vi", texts.text("vi"), "en", texts.text("en")))
                 .orElse(Map.of());
@@ -256,7 +278,7 @@ public final class TicketRoutes implements Routes {
                             .map(text -> Priority.find(text)
                                     .orElseThrow(() -> body.wrong("priority", "low, normal, high or urgent"))),
                     title,
-                    body.optionalText("comment"));
+                    note(body));
         } catch (IllegalArgumentException e) {
             throw ProblemException.unacceptable("bad_member", e.getMessage() + ".");
         }
@@ -266,9 +288,27 @@ public final class TicketRoutes implements Routes {
         return Answer.created("/api/v1/tickets/" + json.get("id").asText(), json);
     }
 
-    private static ObjectNode done(ActOutcome outcome) {
+    /** Names that begin with @ stand for what is no layer. */
+    private static Subject feature(JsonBody body) {
+        String layer = body.text("layer");
+        if (layer.startsWith("@")) {
+            throw body.wrong("layer", "the name of a layer");
+        }
+        return new Subject(layer, body.text("feature_id"));
+    }
+
+    private static Optional<String> note(JsonBody body) {
+        Optional<String> note = body.optionalText("note");
+        Optional<String> comment = body.optionalText("comment");
+        if (note.isPresent() && comment.isPresent()) {
+            throw ProblemException.unacceptable("bad_member", "\"note\" and \"comment\" are the same; give one.");
+        }
+        return note.or(() -> comment);
+    }
+
+    static ObjectNode done(ActOutcome outcome) {
         if (outcome instanceof ActOutcome.Done done) {
-            return json(done.ticket(), done.witnesses());
+            return json(done.ticket(), done.witnesses(), done.photos());
         } else if (outcome instanceof ActOutcome.AlreadyOpen open) {
             throw ProblemException.conflict(
                     "already_open", "The ticket " + open.ticket().id() + " is open for this already; add to that one.");
@@ -284,18 +324,23 @@ public final class TicketRoutes implements Routes {
         throw unknown();
     }
 
-    private static ObjectNode json(Ticket ticket, List<Witness> witnesses) {
-        return (ObjectNode) Json.read(TicketJson.write(ticket, witnesses).getBytes(StandardCharsets.UTF_8));
+    static ObjectNode json(PgTicketStore.Entry entry) {
+        return json(entry.ticket(), entry.witnesses(), entry.photos());
     }
 
-    private static TicketId id(Call call) {
+    private static ObjectNode json(Ticket ticket, List<Witness> witnesses, List<Photo> photos) {
+        return (ObjectNode)
+                Json.read(TicketJson.write(ticket, witnesses, photos).getBytes(StandardCharsets.UTF_8));
+    }
+
+    static TicketId id(Call call) {
         if (!TicketId.isValid(call.path("id"))) {
             throw unknown();
         }
         return new TicketId(call.path("id"));
     }
 
-    private static ProblemException unknown() {
+    static ProblemException unknown() {
         return ProblemException.notFound("There is no ticket with this id.");
     }
 

@@ -3,6 +3,7 @@ package city.canopy.core.http;
 import city.canopy.core.packs.Packs;
 import city.canopy.core.rules.RuleBook;
 import city.canopy.core.rules.RuleSentence;
+import city.canopy.core.rules.SeenSentence;
 import city.canopy.core.series.RawFrame;
 import city.canopy.core.series.SeriesQuery;
 import city.canopy.core.tickets.PgTicketStore;
@@ -23,12 +24,14 @@ public final class TraceJson {
     private final SeriesQuery series;
     private final RuleBook rules;
     private final RuleSentence sentences;
+    private final SeenSentence seenSentences;
 
     public TraceJson(PgTicketStore tickets, SeriesQuery series, RuleBook rules, Packs packs) {
         this.tickets = tickets;
         this.series = series;
         this.rules = rules;
         this.sentences = new RuleSentence(packs.quantities());
+        this.seenSentences = new SeenSentence(packs.quantities());
     }
 
     /** The chain of a ticket; empty when there is no such ticket. */
@@ -54,7 +57,14 @@ public final class TraceJson {
         witness.sensed().ifPresent(sensed -> {
             ObjectNode rule = json.putObject("rule").put("id", sensed.rule()).put("version", sensed.version());
             step.ruleText().ifPresent(text -> rule.put("text", text));
-            rules.find(sensed.rule()).ifPresent(known -> rule.set("sentence", texts(sentences.of(known))));
+            rules.find(sensed.rule()).ifPresent(known -> {
+                rule.set("sentence", texts(sentences.of(known)));
+                // The rule of today may no longer be the one that judged; its text above is.
+                Map<String, String> saw = seenSentences.of(known, sensed.seen());
+                if (known.head().version() == sensed.version() && !saw.isEmpty()) {
+                    rule.set("saw", texts(saw));
+                }
+            });
             ObjectNode seen = rule.putObject("seen");
             sensed.seen().forEach((name, value) -> seen.putPOJO(name, value));
             ObjectNode reading = json.putObject("reading");

@@ -9,12 +9,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.WKBReader;
@@ -55,6 +57,23 @@ final class PgFeatures {
             }
         }
         return features;
+    }
+
+    /** Where a feature comes from. */
+    static Optional<FeatureOrigin> origin(Connection c, String layer, String id) throws SQLException {
+        try (PreparedStatement select =
+                c.prepareStatement("select accuracy_m, source, updated_at from feature where layer = ? and id = ?")) {
+            select.setString(1, layer);
+            select.setString(2, id);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next()
+                        ? Optional.of(new FeatureOrigin(
+                                Optional.ofNullable(rows.getObject(1, Float.class)),
+                                Optional.ofNullable(rows.getString(2)),
+                                rows.getObject(3, OffsetDateTime.class).toInstant()))
+                        : Optional.empty();
+            }
+        }
     }
 
     /** Writes features, new or not, and answers them with their new versions, in the order given. */

@@ -104,6 +104,11 @@ public final class PgLayers implements LayerSource {
                 .flatMap(one -> one.snapshot().find(id));
     }
 
+    /** Where a feature comes from; empty where there is none. Blocks. */
+    public Optional<FeatureOrigin> findOrigin(String layer, String id) {
+        return database.read(c -> PgFeatures.origin(c, layer, id));
+    }
+
     /**
      * Makes the layer, or brings its definition up to date; its features stay.
      *

@@ -1,5 +1,7 @@
 package city.canopy.core.packs;
 
+import city.canopy.core.kpi.Kpi;
+import city.canopy.core.kpi.Schedule;
 import city.canopy.core.rules.Priority;
 import city.canopy.core.rules.Rule;
 import city.canopy.core.rules.RuleText;
@@ -19,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads pack folders into one whole: first what others refer to, then what refers to it. Used once. */
 final class PackReader {
@@ -31,6 +34,8 @@ final class PackReader {
     final Map<String, List<AttachRule>> attach = new LinkedHashMap<>();
     final Map<String, Map<String, String>> texts = new LinkedHashMap<>();
     final List<RuleText> rules = new ArrayList<>();
+    final List<Kpi> kpis = new ArrayList<>();
+    final List<Schedule> schedules = new ArrayList<>();
     QuantityCatalog quantities;
     Profiles profiles;
 
@@ -43,7 +48,7 @@ final class PackReader {
         for (PackFolder folder : folders) {
             PackYaml yaml = folder.yaml("pack.yaml").orElseThrow();
             readPack(folder, yaml);
-            folder.yaml("services.yaml").ifPresent(this::readServices);
+            folder.yaml("services.yaml").ifPresent(services -> readServices(folder.id(), services));
             folder.yaml("texts.yaml").ifPresent(this::readTexts);
         }
         for (PackFolder folder : folders) {
@@ -55,7 +60,28 @@ final class PackReader {
                 rules.add(readRule(folder, file, reader));
             }
         }
+        readFigures(folders);
         return this;
+    }
+
+    private void readFigures(List<PackFolder> folders) {
+        Set<String> named =
+                quantities.list().stream().map(spec -> spec.quantity().name()).collect(Collectors.toSet());
+        Set<String> types = profiles.list().stream().map(DeviceProfile::id).collect(Collectors.toSet());
+        KpiReader kpiReader = new KpiReader(services.keySet(), types, named, layers.keySet());
+        ScheduleReader scheduleReader = new ScheduleReader(layers);
+        for (PackFolder folder : folders) {
+            folder.yaml("kpis.yaml")
+                    .ifPresent(yaml -> kpiReader.read(folder.id(), yaml).forEach(kpi -> {
+                        once("KPI", kpi.id(), yaml);
+                        kpis.add(kpi);
+                    }));
+            folder.yaml("schedules.yaml")
+                    .ifPresent(yaml -> scheduleReader.read(folder.id(), yaml).forEach(schedule -> {
+                        once("schedule", schedule.id(), yaml);
+                        schedules.add(schedule);
+                    }));
+        }
     }
 
     private void once(String kind, String name, PackYaml where) {
@@ -185,7 +211,7 @@ final class PackReader {
         });
     }
 
-    private void readServices(PackYaml yaml) {
+    private void readServices(String pack, PackYaml yaml) {
         for (PackYaml each : yaml.list()) {
             each.map(Set.of("id", "title", "target", "priority"));
             PackYaml id = each.get("id");
@@ -196,7 +222,8 @@ final class PackReader {
             Priority priority = each.find("priority").map(PackReader::priority).orElse(Priority.NORMAL);
             Duration target = each.get("target").duration(Duration.ofMinutes(1), Duration.ofDays(366));
             services.put(
-                    id.text(), new TicketService(id.text(), each.get("title").title(), target, priority));
+                    id.text(),
+                    new TicketService(id.text(), pack, each.get("title").title(), target, priority));
         }
     }
 

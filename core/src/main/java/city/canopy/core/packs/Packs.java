@@ -1,5 +1,7 @@
 package city.canopy.core.packs;
 
+import city.canopy.core.kpi.Kpi;
+import city.canopy.core.kpi.Schedule;
 import city.canopy.core.rules.RuleText;
 import city.canopy.devices.profile.Profiles;
 import city.canopy.devices.profile.QuantityCatalog;
@@ -22,6 +24,8 @@ public final class Packs {
     private final Map<String, List<AttachRule>> attach;
     private final Map<String, Map<String, String>> texts;
     private final List<RuleText> rules;
+    private final List<Kpi> kpis;
+    private final List<Schedule> schedules;
 
     Packs(PackReader read) {
         this.packs = Collections.unmodifiableMap(read.packs);
@@ -32,6 +36,8 @@ public final class Packs {
         this.attach = Collections.unmodifiableMap(read.attach);
         this.texts = Collections.unmodifiableMap(read.texts);
         this.rules = List.copyOf(read.rules);
+        this.kpis = List.copyOf(read.kpis);
+        this.schedules = List.copyOf(read.schedules);
     }
 
     /**
@@ -76,6 +82,16 @@ public final class Packs {
     /** The rules, each in the version 1 and with its text; {@code PgRuleVersions} gives them their true versions. */
     public List<RuleText> rules() {
         return rules;
+    }
+
+    /** The figures, in the order of the packs. */
+    public List<Kpi> kpis() {
+        return kpis;
+    }
+
+    /** What comes again and again, in the order of the packs. */
+    public List<Schedule> schedules() {
+        return schedules;
     }
 
     /** What devices of a profile may be meant to speak about, the likeliest first; empty for nothing. */

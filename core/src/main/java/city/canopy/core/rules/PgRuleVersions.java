@@ -33,6 +33,13 @@ public final class PgRuleVersions {
         return new RuleBook(enabled);
     }
 
+    /** The version in which each rule stands, be it in force or not, by id. */
+    public static Map<String, Integer> list(Connection connection) throws SQLException {
+        Map<String, Integer> versions = new HashMap<>();
+        known(connection).forEach((id, known) -> versions.put(id, known.version()));
+        return versions;
+    }
+
     private static Map<String, Known> known(Connection connection) throws SQLException {
         Map<String, Known> known = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement("select r.id, r.version, r.enabled, v.text "

@@ -32,7 +32,7 @@ public final class RuleBook {
     }
 
     /** What a rule looks at; nothing for silence. */
-    static Optional<Rule.Target> target(Rule rule) {
+    public static Optional<Rule.Target> target(Rule rule) {
         if (rule instanceof Rule.Threshold threshold) {
             return Optional.of(threshold.target());
         }

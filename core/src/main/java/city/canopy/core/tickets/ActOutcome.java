@@ -1,13 +1,15 @@
 package city.canopy.core.tickets;
 
+import city.canopy.core.photos.Photo;
 import java.util.List;
 
 /** What came of a person's wish. */
 public sealed interface ActOutcome {
     /** It is done, once the transaction commits. */
-    record Done(Ticket ticket, List<Witness> witnesses) implements ActOutcome {
+    record Done(Ticket ticket, List<Witness> witnesses, List<Photo> photos) implements ActOutcome {
         public Done {
             witnesses = List.copyOf(witnesses);
+            photos = List.copyOf(photos);
         }
     }
 
@@ -27,7 +29,8 @@ public sealed interface ActOutcome {
     /**
      * It cannot be.
      *
-     * @param code {@code move_not_allowed}, {@code reason_missing}, {@code unknown_service} or {@code unknown_subject}
+     * @param code {@code move_not_allowed}, {@code reason_missing}, {@code unknown_service},
+     *     {@code unknown_subject} or {@code too_many_photos}
      * @param detail what may be done instead
      */
     record Refused(String code, String detail) implements ActOutcome {}

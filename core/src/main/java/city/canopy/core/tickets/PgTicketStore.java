@@ -1,6 +1,9 @@
 package city.canopy.core.tickets;
 
 import city.canopy.core.db.Database;
+import city.canopy.core.photos.PgPhotos;
+import city.canopy.core.photos.Photo;
+import city.canopy.core.series.Subject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,11 +26,12 @@ public final class PgTicketStore {
 
     private final Database database;
 
-    /** A ticket and all who say so. */
-    public record Entry(Ticket ticket, List<Witness> witnesses) {
+    /** A ticket, all who say so, and what it looks like. */
+    public record Entry(Ticket ticket, List<Witness> witnesses, List<Photo> photos) {
         public Entry {
             Objects.requireNonNull(ticket, "ticket");
             witnesses = List.copyOf(witnesses);
+            photos = List.copyOf(photos);
         }
     }
 
@@ -58,7 +62,7 @@ public final class PgTicketStore {
             select.setString(1, id.value());
             readTickets(select, found);
         }
-        return withWitnesses(connection, found).stream().findFirst();
+        return withBelongings(connection, found).stream().findFirst();
     }
 
     /**
@@ -82,9 +86,30 @@ public final class PgTicketStore {
             boolean more = found.size() > limit;
             List<Ticket> page = more ? found.subList(0, limit) : found;
             return new Page(
-                    withWitnesses(connection, page),
+                    withBelongings(connection, page),
                     more ? Optional.of(page.get(limit - 1).id()) : Optional.empty());
         });
+    }
+
+    /** The tickets about one subject, live ones first, each group from the newest on. */
+    public List<Entry> about(Subject subject, int limit) {
+        return database.read(connection -> {
+            List<Ticket> found = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement("select " + TicketRows.TICKET
+                    + " from ticket t where t.layer = ? and t.feature_id = ? order by t.status in "
+                    + "('open', 'assigned', 'in_progress', 'resolved') desc, t.id desc limit ?")) {
+                select.setString(1, subject.layer());
+                select.setString(2, subject.id());
+                select.setInt(3, limit);
+                readTickets(select, found);
+            }
+            return withBelongings(connection, found);
+        });
+    }
+
+    /** The JPEG of a photo, or its small form. */
+    public Optional<byte[]> findPhoto(String id, boolean thumb) {
+        return database.read(connection -> PgPhotos.find(connection, id, thumb));
     }
 
     /** How many tickets there are in all, by status. */
@@ -96,6 +121,22 @@ public final class PgTicketStore {
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     counts.put(TicketState.find(rows.getString(1)).orElseThrow(), rows.getLong(2));
+                }
+            }
+            return counts;
+        });
+    }
+
+    /** How many live tickets each rule has opened; a rule with none is left out. */
+    public Map<String, Long> countLiveByRule() {
+        return database.read(connection -> {
+            Map<String, Long> counts = new HashMap<>();
+            try (PreparedStatement select =
+                            connection.prepareStatement("select rule, count(*) from ticket where rule is not null and "
+                                    + "status in ('open', 'assigned', 'in_progress', 'resolved') group by rule");
+                    ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    counts.put(rows.getString(1), rows.getLong(2));
                 }
             }
             return counts;
@@ -159,7 +200,7 @@ public final class PgTicketStore {
         }
     }
 
-    private static List<Entry> withWitnesses(Connection connection, List<Ticket> tickets) throws SQLException {
+    private static List<Entry> withBelongings(Connection connection, List<Ticket> tickets) throws SQLException {
         if (tickets.isEmpty()) {
             return List.of();
         }
@@ -179,9 +220,13 @@ public final class PgTicketStore {
                 }
             }
         }
+        Map<String, List<Photo>> photos = PgPhotos.list(
+                connection, tickets.stream().map(ticket -> ticket.id().value()).toList());
         return tickets.stream()
-                .map(ticket ->
-                        new Entry(ticket, witnesses.getOrDefault(ticket.id().value(), List.of())))
+                .map(ticket -> new Entry(
+                        ticket,
+                        witnesses.getOrDefault(ticket.id().value(), List.of()),
+                        photos.getOrDefault(ticket.id().value(), List.of())))
                 .toList();
     }
 
@@ -201,6 +246,11 @@ public final class PgTicketStore {
             filter.rule().ifPresent(rule -> add("t.rule = ?", rule));
             filter.bbox().ifPresent(bbox -> add("t.extent && ?::box", TicketRows.box(bbox)));
             filter.updatedAfter().ifPresent(time -> add("t.updated_at > ?", time.atOffset(ZoneOffset.UTC)));
+            if (!filter.opened().services().isEmpty()) {
+                add("t.service = any(?)", filter.opened().services().toArray(String[]::new));
+            }
+            filter.opened().from().ifPresent(time -> add("t.opened_at >= ?", time.atOffset(ZoneOffset.UTC)));
+            filter.opened().to().ifPresent(time -> add("t.opened_at < ?", time.atOffset(ZoneOffset.UTC)));
             after.ifPresent(id -> add("t.id < ?", id.value()));
         }
 

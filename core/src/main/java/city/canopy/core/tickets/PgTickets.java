@@ -1,5 +1,7 @@
 package city.canopy.core.tickets;
 
+import city.canopy.core.photos.PgPhotos;
+import city.canopy.core.photos.Photo;
 import city.canopy.core.rules.Finding;
 import city.canopy.core.series.Subject;
 import city.canopy.geo.layer.Wkb;
@@ -130,8 +132,13 @@ final class PgTickets {
                 }
             }
         }
+        Map<String, List<Photo>> photos = PgPhotos.list(connection, witnesses.keySet());
         return tickets.stream()
-                .map(ticket -> new TicketDraft(ticket, witnesses.get(ticket.id().value()), now))
+                .map(ticket -> new TicketDraft(
+                        ticket,
+                        witnesses.get(ticket.id().value()),
+                        photos.getOrDefault(ticket.id().value(), List.of()),
+                        now))
                 .toList();
     }
 
@@ -294,7 +301,11 @@ final class PgTickets {
         try (PreparedStatement insert = connection.prepareStatement(INSERT_OUTBOX)) {
             new Columns(connection, insert)
                     .add("text", column(drafts, draft -> draft.ticket().id().value()))
-                    .add("text", column(drafts, draft -> TicketJson.write(draft.ticket(), draft.witnesses())));
+                    .add(
+                            "text",
+                            column(
+                                    drafts,
+                                    draft -> TicketJson.write(draft.ticket(), draft.witnesses(), draft.photos())));
             insert.executeUpdate();
         }
     }

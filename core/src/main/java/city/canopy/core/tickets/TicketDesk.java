@@ -1,6 +1,9 @@
 package city.canopy.core.tickets;
 
 import city.canopy.core.packs.TicketService;
+import city.canopy.core.photos.Developed;
+import city.canopy.core.photos.PgPhotos;
+import city.canopy.core.photos.Photo;
 import city.canopy.core.rules.Finding;
 import city.canopy.core.rules.Priority;
 import city.canopy.core.series.Subject;
@@ -24,6 +27,9 @@ import java.util.TreeMap;
  * stands for each time that one rule fires on one datastream.
  */
 public final class TicketDesk {
+    /** How many photos a ticket takes. */
+    public static final int MAX_PHOTOS = 20;
+
     /** A database that keeps refusing what it has just reported missing is broken. */
     private static final int MAX_ROUNDS = 5;
 
@@ -151,7 +157,7 @@ public final class TicketDesk {
     }
 
     private static TicketDraft opened(Ticket ticket, Finding.Raise raise, Instant now) {
-        TicketDraft draft = new TicketDraft(ticket, List.of(), now);
+        TicketDraft draft = new TicketDraft(ticket, now);
         draft.opened(
                 "rule:" + raise.rule().id(),
                 Map.of(
@@ -185,7 +191,37 @@ public final class TicketDesk {
         }
         draft.act(change, actor);
         PgTickets.save(connection, List.of(draft));
-        return new ActOutcome.Done(draft.ticket(), draft.witnesses());
+        return new ActOutcome.Done(draft.ticket(), draft.witnesses(), draft.photos());
+    }
+
+    /**
+     * Adds a photo, whatever the ticket's status: what it looked like afterwards is worth knowing as well.
+     *
+     * @param takenAt by the camera's clock, where it says so
+     */
+    public ActOutcome show(
+            Connection connection,
+            TicketId id,
+            Developed.Ready pixels,
+            Optional<Instant> takenAt,
+            String actor,
+            Instant now)
+            throws SQLException {
+        Optional<TicketDraft> found = PgTickets.lock(connection, id, now);
+        if (found.isEmpty()) {
+            return new ActOutcome.Unknown();
+        }
+        TicketDraft draft = found.get();
+        if (draft.photos().size() >= MAX_PHOTOS) {
+            return new ActOutcome.Refused(
+                    "too_many_photos", "the ticket has " + MAX_PHOTOS + " photos, and takes no more");
+        }
+        Photo photo =
+                new Photo(ids.next(now).value(), id.value(), pixels.width(), pixels.height(), takenAt, now, actor);
+        PgPhotos.insert(connection, photo, pixels);
+        draft.show(photo);
+        PgTickets.save(connection, List.of(draft));
+        return new ActOutcome.Done(draft.ticket(), draft.witnesses(), draft.photos());
     }
 
     private static Optional<ActOutcome.Refused> refusal(Ticket ticket, TicketChange change) {
@@ -249,14 +285,14 @@ public final class TicketDesk {
                     wish.subject(),
                     now);
             if (!PgTickets.insert(connection, List.of(ticket)).isEmpty()) {
-                TicketDraft draft = new TicketDraft(ticket, List.of(), now);
+                TicketDraft draft = new TicketDraft(ticket, now);
                 draft.opened(
                         actor,
                         wish.comment()
                                 .<Map<String, Object>>map(text -> Map.of("comment", text))
                                 .orElse(Map.of()));
                 PgTickets.save(connection, List.of(draft));
-                return new ActOutcome.Done(ticket, List.of());
+                return new ActOutcome.Done(ticket, List.of(), List.of());
             }
         }
         throw new SQLException("the ticket came and went " + MAX_ROUNDS + " times while it was being opened", "40001");

@@ -1,5 +1,6 @@
 package city.canopy.core.tickets;
 
+import city.canopy.core.photos.Photo;
 import city.canopy.core.rules.Finding;
 import city.canopy.core.rules.Priority;
 import java.time.Instant;
@@ -20,14 +21,21 @@ final class TicketDraft {
 
     private final Instant now;
     private final List<Numbered> witnesses;
+    private final List<Photo> photos;
     private final List<TicketEvent> events = new ArrayList<>();
     private final List<Integer> clearedOld = new ArrayList<>();
     private Ticket ticket;
     private boolean visible;
 
-    TicketDraft(Ticket ticket, List<Numbered> witnesses, Instant now) {
+    /** One that is not in the database yet. */
+    TicketDraft(Ticket fresh, Instant now) {
+        this(fresh, List.of(), List.of(), now);
+    }
+
+    TicketDraft(Ticket ticket, List<Numbered> witnesses, List<Photo> photos, Instant now) {
         this.ticket = ticket;
         this.witnesses = new ArrayList<>(witnesses);
+        this.photos = new ArrayList<>(photos);
         this.now = now;
     }
 
@@ -37,6 +45,10 @@ final class TicketDraft {
 
     List<Witness> witnesses() {
         return witnesses.stream().map(Numbered::witness).toList();
+    }
+
+    List<Photo> photos() {
+        return Collections.unmodifiableList(photos);
     }
 
     List<TicketEvent> events() {
@@ -136,6 +148,13 @@ final class TicketDraft {
             log(actor, "priority", detail);
             stand(ticket.status(), wish.to(), ticket.standing().assignee());
         }
+    }
+
+    /** Somebody shows what it looks like. */
+    void show(Photo photo) {
+        photos.add(photo);
+        log(photo.addedBy(), "photo", detail("photo", photo.id()));
+        stand(ticket.status(), ticket.priority(), ticket.standing().assignee());
     }
 
     private void move(TicketChange.Move move, String actor) {

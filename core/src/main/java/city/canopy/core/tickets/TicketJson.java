@@ -1,5 +1,6 @@
 package city.canopy.core.tickets;
 
+import city.canopy.core.photos.Photo;
 import city.canopy.geo.layer.GeoJsonWriter;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -22,10 +23,10 @@ public final class TicketJson {
     private TicketJson() {}
 
     /** The whole ticket. */
-    public static String write(Ticket ticket, List<Witness> witnesses) {
+    public static String write(Ticket ticket, List<Witness> witnesses, List<Photo> photos) {
         StringWriter text = new StringWriter(512);
         try (JsonGenerator out = JSON.createGenerator(text)) {
-            write(ticket, witnesses, out);
+            write(ticket, witnesses, photos, out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -33,7 +34,8 @@ public final class TicketJson {
     }
 
     /** The same as one value of a larger document. */
-    public static void write(Ticket ticket, List<Witness> witnesses, JsonGenerator out) throws IOException {
+    public static void write(Ticket ticket, List<Witness> witnesses, List<Photo> photos, JsonGenerator out)
+            throws IOException {
         out.writeStartObject();
         out.writeStringField("id", ticket.id().value());
         out.writeStringField("service", ticket.service());
@@ -50,7 +52,27 @@ public final class TicketJson {
         Optional<Instant> resolved = ticket.times().resolved();
         out.writeStringField("resolved_at", resolved.map(Instant::toString).orElse(null));
         writeWitnesses(witnesses, out);
+        out.writeArrayFieldStart("photos");
+        for (Photo photo : photos) {
+            write(photo, out);
+        }
+        out.writeEndArray();
         out.writeStringField("trace", "/api/v1/tickets/" + ticket.id().value() + "/trace");
+        out.writeEndObject();
+    }
+
+    /** A photo as everybody outside reads it. */
+    public static void write(Photo photo, JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("id", photo.id());
+        out.writeStringField("ticket", photo.ticket());
+        out.writeStringField("url", photo.url());
+        out.writeStringField("thumb_url", photo.thumbUrl());
+        out.writeNumberField("width", photo.width());
+        out.writeNumberField("height", photo.height());
+        out.writeStringField("taken_at", photo.takenAt().map(Instant::toString).orElse(null));
+        out.writeStringField("added_at", photo.addedAt().toString());
+        out.writeStringField("added_by", photo.addedBy());
         out.writeEndObject();
     }
 

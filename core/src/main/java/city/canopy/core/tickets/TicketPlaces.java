@@ -2,6 +2,7 @@ package city.canopy.core.tickets;
 
 import city.canopy.core.series.Subject;
 import city.canopy.devices.model.DeviceId;
+import city.canopy.devices.model.Position;
 import city.canopy.devices.registry.Binding;
 import city.canopy.devices.registry.DeviceRegistry;
 import city.canopy.geo.layer.GeoFeature;
@@ -14,7 +15,7 @@ import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.Point;
 
-/** Where subjects are: a feature's own geometry, or the place of a device; and the ward that lies under it. Any thread. */
+/** Where subjects are: a feature's own geometry, the place of a device, or the place itself; and the ward that lies under it. Any thread. */
 public final class TicketPlaces {
     private static final GeometryFactory GEOMETRIES = new GeometryFactory();
 
@@ -32,7 +33,9 @@ public final class TicketPlaces {
     public Ticket.Place of(Subject subject) {
         Optional<Geometry> geometry = subject.isDevice()
                 ? binding(subject).flatMap(this::geometry)
-                : feature(subject.layer(), subject.id()).map(GeoFeature::geometry);
+                : subject.place()
+                        .<Geometry>map(TicketPlaces::point)
+                        .or(() -> feature(subject.layer(), subject.id()).map(GeoFeature::geometry));
         if (geometry.isEmpty() || geometry.get().isEmpty()) {
             return Ticket.Place.UNKNOWN;
         }
@@ -44,7 +47,8 @@ public final class TicketPlaces {
     boolean isKnown(Subject subject) {
         return subject.isDevice()
                 ? binding(subject).isPresent()
-                : feature(subject.layer(), subject.id()).isPresent();
+                : subject.place().isPresent()
+                        || feature(subject.layer(), subject.id()).isPresent();
     }
 
     private Optional<Binding> binding(Subject device) {
@@ -57,10 +61,11 @@ public final class TicketPlaces {
         if (binding instanceof Binding.ToFeature bound) {
             return feature(bound.layer(), bound.featureId()).map(GeoFeature::geometry);
         }
-        return binding instanceof Binding.At at
-                ? Optional.of(GEOMETRIES.createPoint(
-                        new Coordinate(at.position().lon(), at.position().lat())))
-                : Optional.empty();
+        return binding instanceof Binding.At at ? Optional.of(point(at.position())) : Optional.empty();
+    }
+
+    private static Point point(Position place) {
+        return GEOMETRIES.createPoint(new Coordinate(place.lon(), place.lat()));
     }
 
     private Optional<GeoFeature> feature(String layer, String id) {

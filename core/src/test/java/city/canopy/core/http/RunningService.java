@@ -12,6 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -45,6 +47,20 @@ final class RunningService implements AutoCloseable {
                                 Map.of("name", "Chợ Bình Sơn"),
                                 1),
                         "test");
+    }
+
+    /** Puts trees into the layer, in a row. */
+    void addTrees(int n) {
+        List<GeoFeature> trees = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            trees.add(new GeoFeature(
+                    "trees",
+                    "T" + i,
+                    new GeometryFactory().createPoint(new Coordinate(105.84 + i * 1e-4, 21.47)),
+                    Map.of("species", "Bàng", "species_group", "ordinary"),
+                    1));
+        }
+        service.layers().load("trees", trees, "test");
     }
 
     URI at(String path) {

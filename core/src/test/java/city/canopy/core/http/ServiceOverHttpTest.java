@@ -71,6 +71,7 @@ class ServiceOverHttpTest {
         assertThat(witness.path("rule").path("id").asText()).isEqualTo("waste-overflow");
         assertThat(witness.path("rule").path("text").asText()).contains("fill_level >= 80");
         assertThat(witness.path("rule").path("sentence").path("vi").asText()).isNotEmpty();
+        assertThat(witness.path("rule").path("saw").path("en").asText()).isEqualTo("Fill level (95.5 %) ≥ 80.");
         assertThat(witness.path("reading").path("value").asDouble()).isEqualTo(95.5);
         assertThat(witness.path("reading").path("unit").asText()).isEqualTo("%");
         JsonNode frame = witness.path("frame");
@@ -131,6 +132,28 @@ class ServiceOverHttpTest {
         assertThat(service.send("POST", comments, "{\"text\":\"đội đã đi\"}").status())
                 .isEqualTo(201);
         assertThat(service.send("POST", comments, "{\"text\":\"  \"}").status()).isEqualTo(422);
+    }
+
+    @Test
+    void aTicketMayBeAboutAMerePlaceAndIsFoundByItsServiceAndTime() {
+        String wish = "{\"service\":\"tree-hazard\",\"position\":[105.851234,21.471234],\"note\":\"cành gãy\"}";
+        JsonNode ticket = service.send("POST", "/api/v1/tickets", wish).json();
+        assertThat(ticket.path("layer").asText()).isEqualTo("@place");
+        assertThat(ticket.path("geometry").path("coordinates").get(0).asDouble())
+                .isEqualTo(105.85123);
+        assertThat(service.send("POST", "/api/v1/tickets", wish).code()).isEqualTo("already_open");
+        assertThat(service.send("POST", "/api/v1/tickets", wish.replace("[105.851234,21.471234]", "[200,0]"))
+                        .status())
+                .isEqualTo(422);
+        assertThat(service.send("POST", "/api/v1/tickets", wish.replace("\"note\"", "\"layer\":\"trees\",\"note\""))
+                        .code())
+                .isEqualTo("bad_member");
+        String found = "/api/v1/tickets?service=tree-hazard,tree-watering&opened_from="
+                + ticket.path("opened_at").asText().substring(0, 19) + "Z";
+        assertThat(service.get(found).json().path("items")).hasSize(1);
+        assertThat(service.get(found + "&opened_to=2026-01-01T00:00:00Z").json().path("items"))
+                .isEmpty();
+        assertThat(service.get("/api/v1/tickets?opened_to=soon").status()).isEqualTo(400);
     }
 
     @Test

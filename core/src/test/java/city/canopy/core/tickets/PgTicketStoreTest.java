@@ -45,7 +45,13 @@ class PgTicketStoreTest {
         Optional<String> none = Optional.empty();
         assertThat(points(TicketFilter.ALL)).containsExactly("B3", "B2", "B1");
         assertThat(points(new TicketFilter(
-                        Set.of(TicketState.CLOSED), none, none, none, Optional.empty(), Optional.empty())))
+                        Set.of(TicketState.CLOSED),
+                        none,
+                        none,
+                        none,
+                        Optional.empty(),
+                        Optional.empty(),
+                        TicketFilter.Opened.EVER)))
                 .isEmpty();
         assertThat(points(new TicketFilter(
                         Set.of(TicketState.OPEN),
@@ -53,10 +59,17 @@ class PgTicketStoreTest {
                         Optional.of("B2"),
                         none,
                         Optional.empty(),
-                        Optional.empty())))
+                        Optional.empty(),
+                        TicketFilter.Opened.EVER)))
                 .containsExactly("B2");
         assertThat(points(new TicketFilter(
-                        Set.of(), none, none, Optional.of("waste-fire"), Optional.empty(), Optional.empty())))
+                        Set.of(),
+                        none,
+                        none,
+                        Optional.of("waste-fire"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        TicketFilter.Opened.EVER)))
                 .containsExactly("B3");
         assertThat(points(new TicketFilter(
                         Set.of(),
@@ -64,9 +77,17 @@ class PgTicketStoreTest {
                         none,
                         none,
                         Optional.of(new Envelope(105.8015, 105.8025, 21.4, 21.6)),
-                        Optional.empty())))
+                        Optional.empty(),
+                        TicketFilter.Opened.EVER)))
                 .containsExactly("B2");
-        assertThat(points(new TicketFilter(Set.of(), none, none, none, Optional.empty(), Optional.of(at("07:00")))))
+        assertThat(points(new TicketFilter(
+                        Set.of(),
+                        none,
+                        none,
+                        none,
+                        Optional.empty(),
+                        Optional.of(at("07:00")),
+                        TicketFilter.Opened.EVER)))
                 .containsExactly("B3");
     }
 
@@ -107,7 +128,7 @@ class PgTicketStoreTest {
         city.take(raise("waste-overflow", "B1", "bin-1", 1, "06:00"));
         PgTicketStore.Entry entry =
                 city.store.find(new TicketId(city.onlyTicket())).orElseThrow();
-        String json = TicketJson.write(entry.ticket(), entry.witnesses());
+        String json = TicketJson.write(entry.ticket(), entry.witnesses(), entry.photos());
         if (System.getProperty("golden.update") != null) {
             Files.createDirectories(GOLDEN.getParent());
             Files.writeString(GOLDEN, json + "\n");

@@ -1,0 +1,37 @@
+package city.canopy.core.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.zip.GZIPOutputStream;
+
+/** Large answers, packed for those who can unpack them. Stateless; not for an event loop. */
+final class Gzip {
+    /** Less than this is not worth it, in bytes. */
+    static final int LEAST = 1_024;
+
+    private Gzip() {}
+
+    /** 200 with these bytes, gzipped when the client takes that and it is worth it. */
+    static Answer answer(Call call, String contentType, byte[] bytes) {
+        boolean zipped =
+                bytes.length >= LEAST && accepts(call.header("accept-encoding").orElse(""));
+        Answer answer =
+                Answer.bytes(200, contentType, zipped ? pack(bytes) : bytes).with("vary", "accept-encoding");
+        return zipped ? answer.with("content-encoding", "gzip") : answer;
+    }
+
+    private static boolean accepts(String encodings) {
+        return encodings.contains("gzip") && !encodings.replace(" ", "").contains("gzip;q=0");
+    }
+
+    private static byte[] pack(byte[] bytes) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 4);
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+}
