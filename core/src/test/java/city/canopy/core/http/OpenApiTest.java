@@ -126,6 +126,7 @@ class OpenApiTest {
                 .replace("/devices/{id}", "/devices/bin-1")
                 .replace("/quarantine/{id}", "/quarantine/" + first("/api/v1/quarantine", "id"))
                 .replace("/rules/{id}", "/rules/waste-overflow")
+                .replace("/features/{id}", "/features/W1")
                 .replace("/frames/{id}", "/frames/" + frame(ticket))
                 .replace("{layer}", "waste_points")
                 .replace("{featureId}", "W1")
