@@ -7,7 +7,6 @@ import city.canopy.core.access.ServerKey;
 import city.canopy.core.announce.Announcer;
 import city.canopy.core.announce.EventFeed;
 import city.canopy.core.announce.OutboxTrimmer;
-import city.canopy.core.announce.RetainedMessage;
 import city.canopy.core.announce.RetainedState;
 import city.canopy.core.announce.webhook.OutboundRules;
 import city.canopy.core.announce.webhook.WebhookSender;
@@ -33,14 +32,11 @@ import city.canopy.core.ingest.Placement;
 import city.canopy.core.ingest.Quarantine;
 import city.canopy.core.ingest.Replay;
 import city.canopy.core.ingest.Stats;
-import city.canopy.core.ingest.mqtt.MqttConfig;
 import city.canopy.core.ingest.mqtt.MqttDoor;
 import city.canopy.core.ingest.paho.PahoSource;
-import city.canopy.core.layers.LayerDefinition;
 import city.canopy.core.layers.PgLayers;
 import city.canopy.core.layers.Ward;
 import city.canopy.core.layers.Wards;
-import city.canopy.core.packs.PackLayer;
 import city.canopy.core.packs.Packs;
 import city.canopy.core.registry.Registry;
 import city.canopy.core.rules.Judge;
@@ -66,21 +62,16 @@ import city.canopy.devices.registry.Device;
 import city.canopy.geo.attach.Attacher;
 import city.canopy.geo.crs.WorkingPlane;
 import city.canopy.geo.filter.Spatial;
-import city.canopy.geo.layer.GeoJsonReader;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -132,7 +123,7 @@ final class Wiring {
     }
 
     private Service wireOn(Path dir) {
-        openLayers();
+        LayerSeed.open(storage.layers(), packs);
         rules = storage.database().inTransaction(c -> PgRuleVersions.adopt(c, packs.rules()));
         Blocking blocking = new Blocking(vertx, "http", 16, 200);
         // One photo at a time: each takes up to some hundred megabytes.
@@ -171,35 +162,6 @@ final class Wiring {
             return Packs.load(Optional.of(dir.resolve("packs")));
         } catch (PackFileException e) {
             throw new StartException("a pack cannot be used: " + e.getMessage(), e);
-        }
-    }
-
-    private void openLayers() {
-        PgLayers layers = storage.layers();
-        for (PackLayer layer : packs.layers()) {
-            layers.ensureLayer(new LayerDefinition(
-                    layer.name(),
-                    layer.pack(),
-                    LayerDefinition.Kind.valueOf(layer.kind().name()),
-                    layer.title(),
-                    layer.isPublic(),
-                    layer.attributes().stream()
-                            .map(a -> new LayerDefinition.Attribute(a.name(), a.type(), a.title()))
-                            .toList()));
-            layer.content().ifPresent(file -> seed(layers, layer.name(), file));
-        }
-    }
-
-    private static void seed(PgLayers layers, String layer, Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            GeoJsonReader.Result read = new GeoJsonReader().read(in, layer);
-            if (read.problemCount() > 0) {
-                throw new StartException(file + ": " + read.problems().get(0) + " (" + read.problemCount()
-                        + " problems in all); mend the file");
-            }
-            layers.seed(layer, read.features(), "pack");
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -299,15 +261,9 @@ final class Wiring {
     }
 
     private void openDoors() {
-        ExecutorService reading = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "retained-reader");
-            thread.setDaemon(true);
-            return thread;
-        });
-        MqttConfig keys = config.mqtt();
         mqtt = new MqttDoor(
                 vertx,
-                keys,
+                config.mqtt(),
                 new MqttDoor.Neighbours(
                         access.directory(),
                         (device, gateway) -> access.registry()
@@ -316,7 +272,7 @@ final class Wiring {
                                 .filter(found -> found.gateway() != null
                                         && found.gateway().value().equals(gateway))
                                 .isPresent(),
-                        filter -> CompletableFuture.supplyAsync(() -> retained(filter), reading),
+                        new RetainedTickets(announcing.retained()),
                         line),
                 meters,
                 clock);
@@ -326,26 +282,6 @@ final class Wiring {
         brokers = config.brokers().stream()
                 .map(broker -> new PahoSource(broker, line, meters, clock))
                 .toList();
-    }
-
-    /** Retained state is about tickets only; the table is read page by page. */
-    private List<city.canopy.core.ingest.mqtt.RetainedState.Retained> retained(String filter) {
-        List<city.canopy.core.ingest.mqtt.RetainedState.Retained> found = new ArrayList<>();
-        String after = "";
-        while (true) {
-            List<RetainedMessage> page =
-                    announcing.retained().list(RetainedState.TICKETS, after, RetainedState.MAX_PAGE);
-            for (RetainedMessage message : page) {
-                if (city.canopy.devices.envelope.TopicFilter.matches(filter, message.topic())) {
-                    found.add(new city.canopy.core.ingest.mqtt.RetainedState.Retained(
-                            message.topic(), message.payload()));
-                }
-                after = message.topic();
-            }
-            if (page.size() < RetainedState.MAX_PAGE) {
-                return found;
-            }
-        }
     }
 
     private DiskWatch disk(Path dir) {
