@@ -47,6 +47,9 @@ final class DemoCommand implements Callable<Integer> {
                     config.demo().trees(),
                     config.demo().seed(),
                     WorkingPlane.centredOn(config.site().lon(), config.site().lat()));
+        } catch (IllegalStateException e) {
+            service.close();
+            throw new StartException(e.getMessage(), e);
         } catch (RuntimeException e) {
             service.close();
             throw e;

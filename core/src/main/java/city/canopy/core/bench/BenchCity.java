@@ -31,7 +31,12 @@ record BenchCity(List<String> ones, List<String> tens, List<String> bins, List<S
         List<String> ones = group(wishes, "one", "bench-one", connections, layers.get("trees"), devices);
         List<String> tens = group(wishes, "ten", "bench-ten", connections, layers.get("trees"), new ArrayList<>());
         List<String> bins = group(
-                wishes, "bin", "generic-bin", DemoCity.WASTE_POINTS, layers.get("waste_points"), new ArrayList<>());
+                wishes,
+                "bin",
+                "generic-bin",
+                DemoCity.wastePoints(1000),
+                layers.get("waste_points"),
+                new ArrayList<>());
         service.registry().enrol(wishes);
         return new BenchCity(ones, tens, bins, devices);
     }

@@ -46,12 +46,16 @@ public final class Demo implements AutoCloseable {
      */
     public record Stage(Path dataDir, PgLayers layers, Registry registry, Vertx vertx, int mqttPort, Clock clock) {}
 
-    /** Starts it; blocks until the city and the devices are there. */
+    /**
+     * Starts it; blocks until the city and the devices are there.
+     *
+     * @throws IllegalStateException when the data folder holds a demo of another size; the message says what to do
+     */
     public static Demo start(Stage stage, int devices, int trees, long seed, WorkingPlane plane) {
+        Kept kept = Kept.load(stage.dataDir(), stage.clock(), new Size(devices, trees, seed));
         Map<String, List<GeoFeature>> city = new DemoCity(seed, trees, plane).layers();
         city.forEach((layer, features) -> stage.layers().seed(layer, features, "demo"));
         List<DemoDevices.Placed> placed = DemoDevices.place(city, devices, seed);
-        Kept kept = Kept.load(stage.dataDir(), stage.clock());
         enrol(stage, placed, kept);
         List<Fleet.Member> members =
                 placed.stream().map(DemoDevices.Placed::member).toList();
@@ -98,28 +102,47 @@ public final class Demo implements AutoCloseable {
         fleet.close();
     }
 
+    /** What a city and its fleet follow from. */
+    private record Size(int devices, int trees, long seed) {
+        @Override
+        public String toString() {
+            return "demo.devices " + devices + ", demo.trees " + trees + " and demo.seed " + seed;
+        }
+    }
+
     /** What {@code demo.json} holds. */
     private static final class Kept {
         private static final ObjectMapper JSON = new ObjectMapper();
         private final Instant start;
+        private final Size size;
         private final Map<String, String> tokens = new LinkedHashMap<>();
 
-        private Kept(Instant start) {
+        private Kept(Instant start, Size size) {
             this.start = start;
+            this.size = size;
         }
 
         private static Path file(Path dataDir) {
             return dataDir.resolve("demo.json");
         }
 
-        static Kept load(Path dataDir, Clock clock) {
+        /** @throws IllegalStateException when the folder holds a demo of another size */
+        static Kept load(Path dataDir, Clock clock, Size wanted) {
             Path file = file(dataDir);
             if (!Files.exists(file)) {
-                return new Kept(clock.instant());
+                return new Kept(clock.instant(), wanted);
             }
             try {
                 JsonNode json = JSON.readTree(file.toFile());
-                Kept kept = new Kept(Instant.parse(json.get("start").asText()));
+                Size there = new Size(
+                        json.path("devices").asInt(),
+                        json.path("trees").asInt(),
+                        json.path("seed").asLong());
+                if (!there.equals(wanted)) {
+                    throw new IllegalStateException(dataDir + " holds a demo with " + there + ", asked for is one with "
+                            + wanted + ": ask for the same again, or set data.dir to another folder");
+                }
+                Kept kept = new Kept(Instant.parse(json.get("start").asText()), there);
                 json.get("tokens")
                         .properties()
                         .forEach(entry ->
@@ -131,7 +154,11 @@ public final class Demo implements AutoCloseable {
         }
 
         void save(Path dataDir) {
-            ObjectNode json = JSON.createObjectNode().put("start", start.toString());
+            ObjectNode json = JSON.createObjectNode()
+                    .put("start", start.toString())
+                    .put("devices", size.devices())
+                    .put("trees", size.trees())
+                    .put("seed", size.seed());
             ObjectNode all = json.putObject("tokens");
             tokens.forEach(all::put);
             Path draft = dataDir.resolve("demo.json.new");

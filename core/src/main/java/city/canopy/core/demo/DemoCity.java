@@ -14,26 +14,32 @@ import java.util.Random;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.geom.Polygon;
+import org.locationtech.jts.operation.union.UnaryUnionOp;
 
 /**
- * A small city that follows from a seed: streets, trees along them, waste points and zones, all generated, inside the
- * real outlines of four wards and communes of 2025 (Sông Công, Bách Quang, Bá Xuyên, Tân Cương). The same seed and
- * count give the same city.
+ * A city that follows from a seed: districts of streets, trees along them, waste points and zones, all generated, inside
+ * the real outlines of the wards Sông Công, Bách Quang and Bá Xuyên of 2025 and of Bình Sơn's part of Tân Cương. The
+ * same seed and count give the same city.
  */
 public final class DemoCity {
-    /** How many waste points there are. */
-    public static final int WASTE_POINTS = 50;
+    /** The most waste points that a city has; a small one has fewer, see {@link #wastePoints(int)}. */
+    public static final int MOST_WASTE_POINTS = 300;
 
-    private static final double TREE_EVERY_M = 9;
-    private static final double TREE_BESIDE_M = 5;
+    private static final int FEWEST_WASTE_POINTS = 50;
+    private static final List<String> TOWN = List.of("05518", "05528", "05533");
+    private static final String COUNTRY = "05503";
+    /** Metres of street for each tree: a tree every nine metres on both sides, with gaps at the crossings. */
+    private static final double STREET_FOR_A_TREE_M = 5.6;
+
+    private static final double SHORTEST_TOWN_M = 6_000;
     private static final GeometryFactory GEOMETRIES = new GeometryFactory();
 
     private final Random random;
     private final WorkingPlane plane;
     private final List<GeoFeature> wards;
-    private final List<DemoStreet> streets = new ArrayList<>();
-    private final List<GeoFeature> roads = new ArrayList<>();
-    private final List<GeoFeature> trees = new ArrayList<>();
+    private final DemoNetwork network;
+    private final List<GeoFeature> trees;
     private final List<GeoFeature> wastePoints = new ArrayList<>();
     private final List<GeoFeature> zones = new ArrayList<>();
 
@@ -47,11 +53,19 @@ public final class DemoCity {
     public DemoCity(long seed, int trees, WorkingPlane plane) {
         this.random = new Random(seed);
         this.plane = plane;
-        this.wards = readWards();
-        layStreets(trees);
-        plantTrees(trees);
-        placeWastePoints();
-        drawZones();
+        this.wards = read("wards");
+        Geometry everywhere = UnaryUnionOp.union(
+                wards.stream().map(ward -> plane.toPlane(ward.geometry())).toList());
+        this.network =
+                new DemoNetwork(everywhere, areas(), Math.max(SHORTEST_TOWN_M, trees * STREET_FOR_A_TREE_M), random);
+        this.trees = new DemoTrees(network, plane, random).plant(trees);
+        placeWastePoints(wastePoints(trees));
+        network.districts().forEach(this::drawZones);
+    }
+
+    /** How many waste points a city with so many trees has. */
+    public static int wastePoints(int trees) {
+        return Math.max(FEWEST_WASTE_POINTS, Math.min(MOST_WASTE_POINTS, trees * 3 / 200));
     }
 
     /** The features by layer, wards first. */
@@ -59,106 +73,119 @@ public final class DemoCity {
         Map<String, List<GeoFeature>> layers = new LinkedHashMap<>();
         layers.put("wards", wards);
         layers.put("zones", zones);
-        layers.put("roads", roads);
+        layers.put("roads", roads());
         layers.put("trees", trees);
         layers.put("waste_points", wastePoints);
         return layers;
     }
 
-    private static List<GeoFeature> readWards() {
-        try (InputStream in = DemoCity.class.getResourceAsStream("/demo/wards.geojson")) {
-            GeoJsonReader.Result wards = new GeoJsonReader().read(in, "wards");
-            if (wards.problemCount() > 0) {
-                throw new IllegalStateException("the ward outlines in the jar are broken: "
-                        + wards.problems().get(0));
+    private static List<GeoFeature> read(String name) {
+        try (InputStream in = DemoCity.class.getResourceAsStream("/demo/" + name + ".geojson")) {
+            GeoJsonReader.Result read = new GeoJsonReader().read(in, name);
+            if (read.problemCount() > 0) {
+                throw new IllegalStateException("the outlines " + name + " in the jar are broken: "
+                        + read.problems().get(0));
             }
-            return wards.features();
+            return read.features();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** As many streets as the trees need, at least eight, in the three wards of the town and then in Tân Cương. */
-    private void layStreets(int trees) {
-        double length = 0;
-        double needed = trees * TREE_EVERY_M / 2 * 1.15;
-        for (int n = 0; n < 8 || length < needed; n++) {
-            GeoFeature ward = wards.get(n % wards.size());
-            Geometry area = plane.toPlane(ward.geometry());
-            DemoStreet street = DemoStreet.lay(area, random);
-            streets.add(street);
-            length += street.length();
-            String id = "R%03d".formatted(n + 1);
-            Map<String, Object> properties = new LinkedHashMap<>();
-            properties.put("name", DemoNames.street(n));
-            properties.put("class", n % 4 == 0 ? "primary" : n % 2 == 0 ? "secondary" : "residential");
-            properties.put("width_m", n % 4 == 0 ? 15 : 7.5);
-            properties.put("surface", "asphalt");
-            properties.put("generated", true);
-            roads.add(new GeoFeature("roads", id, plane.toLonLat(street.line()), properties, 1));
+    /** Where districts lie, the village of Bình Sơn last. */
+    private List<Geometry> areas() {
+        List<Geometry> areas = new ArrayList<>();
+        for (String ward : TOWN) {
+            areas.add(plane.toPlane(ward(ward)));
         }
+        areas.add(plane.toPlane(ward(COUNTRY))
+                .intersection(plane.toPlane(read("binh-son").get(0).geometry())));
+        return areas;
     }
 
-    private void plantTrees(int count) {
-        List<double[]> places = new ArrayList<>();
-        for (int s = 0; s < streets.size(); s++) {
-            int along = (int) (streets.get(s).length() / TREE_EVERY_M);
-            for (int i = 0; i < along * 2; i++) {
-                places.add(new double[] {s, (i / 2 + 0.5) * TREE_EVERY_M, i % 2 == 0 ? TREE_BESIDE_M : -TREE_BESIDE_M});
-            }
+    private Geometry ward(String code) {
+        return wards.stream()
+                .filter(ward -> ward.id().equals(code))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the jar lacks the outline of ward " + code))
+                .geometry();
+    }
+
+    private List<GeoFeature> roads() {
+        List<GeoFeature> roads = new ArrayList<>();
+        for (DemoStreet street : network.streets()) {
+            Map<String, Object> properties = new LinkedHashMap<>();
+            properties.put("name", street.name());
+            properties.put("class", street.rank().word());
+            properties.put("width_m", street.rank().widthMeters());
+            properties.put("surface", street.rank() == DemoStreet.Rank.RURAL ? "concrete" : "asphalt");
+            properties.put("generated", true);
+            roads.add(new GeoFeature(
+                    "roads", "R%03d".formatted(roads.size() + 1), plane.toLonLat(street.line()), properties, 1));
         }
+        return roads;
+    }
+
+    /** The first of them is in the village: the overflow of the story. */
+    private void placeWastePoints(int count) {
+        Coordinate village =
+                network.districts().get(network.districts().size() - 1).centre();
+        List<DemoStreet> town = network.streets().stream()
+                .filter(s -> network.isTown(s.beside(s.length() / 2, 1)))
+                .toList();
+        DemoStreet first = town.stream()
+                .min((a, b) -> Double.compare(
+                        a.beside(a.length() / 2, 1).distance(village),
+                        b.beside(b.length() / 2, 1).distance(village)))
+                .orElseThrow();
         for (int n = 0; n < count; n++) {
-            // Spread over all places, so that every street is lined.
-            double[] place = places.get((int) ((long) n * places.size() / count));
-            DemoStreet street = streets.get((int) place[0]);
-            DemoNames.Species species = DemoNames.species((int) place[0], random);
-            double girth = 15 + random.nextInt(45);
+            DemoStreet street = n == 0 ? first : town.get((int) ((long) n * town.size() / count));
+            double along = street.length() * (0.1 + 0.8 * random.nextDouble());
+            boolean transfer = n > 0 && n % 5 == 0;
             Map<String, Object> properties = new LinkedHashMap<>();
-            properties.put("species", species.vietnamese());
-            properties.put("species_latin", species.latin());
-            properties.put("species_group", species.group());
-            properties.put("height_m", Math.round((3 + girth / 6 + random.nextDouble() * 2) * 10) / 10.0);
-            properties.put("diameter_cm", girth);
-            properties.put("planted", (1995 + random.nextInt(30)) + "-03-15");
-            properties.put("street", DemoNames.street((int) place[0]));
-            properties.put("generated", true);
-            double jitter = (random.nextDouble() - 0.5) * 1.5;
-            trees.add(point("trees", "T%05d".formatted(n + 1), street.beside(place[1] + jitter, place[2]), properties));
-        }
-    }
-
-    private void placeWastePoints() {
-        for (int n = 0; n < WASTE_POINTS; n++) {
-            DemoStreet street = streets.get(n % streets.size());
-            double at = street.length() * (0.1 + 0.8 * random.nextDouble());
-            Map<String, Object> properties = new LinkedHashMap<>();
-            properties.put("name", "Điểm rác " + DemoNames.street(n % streets.size()) + " " + (n / streets.size() + 1));
-            properties.put("kind", n % 5 == 0 ? "transfer" : "bin");
-            properties.put("capacity_l", n % 5 == 0 ? 3000 : 660);
+            properties.put("name", n == 0 ? "Điểm rác chợ Bình Sơn" : "Điểm rác " + street.name());
+            properties.put("kind", transfer ? "transfer" : "bin");
+            properties.put("capacity_l", transfer ? 3000 : 660);
+            properties.put("address", street.name());
             properties.put("generated", true);
             wastePoints.add(point(
-                    "waste_points", "W%03d".formatted(n + 1), street.beside(at, n % 2 == 0 ? 8 : -8), properties));
+                    "waste_points",
+                    "W%03d".formatted(n + 1),
+                    street.beside(along, n % 2 == 0 ? 2.5 : -2.5),
+                    properties,
+                    plane));
         }
     }
 
-    private void drawZones() {
-        for (int n = 0; n < 8; n++) {
-            boolean park = n % 2 == 0;
-            DemoStreet street = streets.get(n % streets.size());
-            Coordinate middle = street.beside(street.length() * (0.25 + random.nextDouble() / 2), park ? 120 : -90);
-            Geometry block = GEOMETRIES.createPoint(middle).buffer(park ? 70 : 45, 1);
-            Map<String, Object> properties = new LinkedHashMap<>();
-            properties.put("kind", park ? "park" : "school");
-            properties.put("name", (park ? "Công viên " : "Trường học ") + (n / 2 + 1));
-            properties.put("responsible", park ? "Đội cây xanh" : "Phòng giáo dục");
-            properties.put("generated", true);
-            zones.add(new GeoFeature("zones", "Z%02d".formatted(n + 1), plane.toLonLat(block), properties, 1));
+    private void drawZones(DemoDistrict district) {
+        int n = network.districts().indexOf(district) + 1;
+        zone(district.outline(), "responsibility", "Địa bàn " + n, "Đội vệ sinh môi trường số " + n);
+        int[][] blocks = {{0, 0}, {-1, 0}, {1, 1}, {-2, -1}};
+        for (int i = 0; i < blocks.length; i++) {
+            Polygon block = district.block(blocks[i][0], blocks[i][1]);
+            if (block != null) {
+                boolean park = i % 2 == 0;
+                zone(
+                        block,
+                        park ? "park" : "school",
+                        (park ? "Công viên " : "Trường học ") + (n * 2 - 1 + i / 2),
+                        park ? "Đội cây xanh" : "Phòng giáo dục");
+            }
         }
     }
 
-    private GeoFeature point(String layer, String id, Coordinate place, Map<String, Object> properties) {
-        Geometry lonLat = plane.toLonLat(GEOMETRIES.createPoint(place));
-        Coordinate c = lonLat.getCoordinate();
+    private void zone(Geometry shape, String kind, String name, String responsible) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("kind", kind);
+        properties.put("name", name);
+        properties.put("responsible", responsible);
+        properties.put("generated", true);
+        zones.add(new GeoFeature("zones", "Z%02d".formatted(zones.size() + 1), plane.toLonLat(shape), properties, 1));
+    }
+
+    static GeoFeature point(
+            String layer, String id, Coordinate place, Map<String, Object> properties, WorkingPlane plane) {
+        Coordinate c = plane.toLonLat(GEOMETRIES.createPoint(place)).getCoordinate();
         // A hundred-millionth of a degree is a millimetre; more digits would pretend.
         Coordinate rounded = new Coordinate(Math.round(c.x * 1e8) / 1e8, Math.round(c.y * 1e8) / 1e8);
         return new GeoFeature(layer, id, GEOMETRIES.createPoint(rounded), properties, 1);

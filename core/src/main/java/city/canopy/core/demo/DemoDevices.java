@@ -17,8 +17,12 @@ import java.util.Random;
  * breathe calmly below every limit.
  */
 final class DemoDevices {
-    /** A quick rhythm, so that a visitor sees the city move; the profiles' own rhythms are longer. */
-    static final Duration EVERY = Duration.ofSeconds(5);
+    /** The rhythm of those that tell the story, quick, so that a visitor sees them move. */
+    static final Duration STORY_EVERY = Duration.ofSeconds(5);
+
+    private static final Duration LONGEST_EVERY = Duration.ofMinutes(5);
+    /** Messages a second of all the calm ones together. */
+    private static final int CALM_PER_SECOND = 20;
 
     private static final double DAY_NOISE = 0.4;
 
@@ -33,6 +37,7 @@ final class DemoDevices {
     private final Map<String, List<GeoFeature>> city;
     private final Random random;
     private final List<Placed> placed = new ArrayList<>();
+    private Duration every = STORY_EVERY;
 
     private DemoDevices(Map<String, List<GeoFeature>> city, long seed) {
         this.city = city;
@@ -43,10 +48,17 @@ final class DemoDevices {
     static List<Placed> place(Map<String, List<GeoFeature>> city, int count, long seed) {
         DemoDevices devices = new DemoDevices(city, seed);
         devices.story();
+        devices.every = calmEvery(count);
         while (devices.placed.size() < count) {
             devices.calm(devices.placed.size());
         }
         return List.copyOf(devices.placed.subList(0, count));
+    }
+
+    /** A small fleet speaks as quickly as the story does; a large one is not to be a load. */
+    private static Duration calmEvery(int count) {
+        long seconds = Math.max(STORY_EVERY.toSeconds(), count / CALM_PER_SECOND);
+        return Duration.ofSeconds(Math.min(LONGEST_EVERY.toSeconds(), seconds));
     }
 
     private void story() {
@@ -75,7 +87,7 @@ final class DemoDevices {
     }
 
     private void calm(int n) {
-        switch (n % 5) {
+        switch (n % 7) {
             case 0, 1 ->
                 tree(
                         "soil-" + number(n),
@@ -103,6 +115,13 @@ final class DemoDevices {
                         "generic-tilt",
                         "tilt",
                         new Signal.Daily(0.5 + random.nextDouble() * 3, 0.15, 14, 0, 0.05));
+            case 4 ->
+                road(
+                        "manhole-" + number(n),
+                        "generic-manhole",
+                        "manhole_open",
+                        new Signal.Within(new Signal.Daily(0, 0, 0, 0, 0), 0, 1));
+            case 5 -> weather(n);
             default ->
                 road(
                         "water-" + number(n),
@@ -110,6 +129,16 @@ final class DemoDevices {
                         "water_level",
                         new Signal.Within(new Signal.Daily(0.04, 0.02, 16, 0, 0.003), 0, 5));
         }
+    }
+
+    private void weather(int n) {
+        Map<String, Signal> signals = new LinkedHashMap<>();
+        signals.put("air_temperature", new Signal.Daily(27, 4, 14, 0, 0.2));
+        signals.put("relative_humidity", new Signal.Within(new Signal.Daily(78, 12, 4, 0, 1), 0, 100));
+        signals.put("rainfall", new Signal.Within(new Signal.Daily(0, 0, 0, 0, 0), 0, 200));
+        signals.put("wind_speed", new Signal.Within(new Signal.Daily(1.6, 1, 15, 0, 0.3), 0, 60));
+        signals.put("pm25", new Signal.Within(new Signal.Daily(32, 14, 8, 0, 2), 0, 500));
+        add("weather-" + number(n), "generic-weather", "zones", signals);
     }
 
     private static Signal calmHeat() {
@@ -150,6 +179,6 @@ final class DemoDevices {
                 ? features.get(random.nextInt(features.size()))
                 : features.get(placed.size() % features.size());
         DeviceId id = new DeviceId("demo-" + name);
-        placed.add(new Placed(id, profile, feature, Fleet.Member.of(id, EVERY, all)));
+        placed.add(new Placed(id, profile, feature, Fleet.Member.of(id, every, all)));
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,7 +113,8 @@ public final class DemoFleet implements AutoCloseable {
         closed = true;
         vertx.runOnContext(go -> {
             vertx.cancelTimer(timer);
-            clients.values().forEach(client -> client.disconnect().otherwiseEmpty());
+            // A copy: each leaves the map while it disconnects.
+            List.copyOf(clients.values()).forEach(client -> client.disconnect().otherwiseEmpty());
         });
     }
 

@@ -1,53 +1,81 @@
 package city.canopy.core.demo;
 
+import java.util.HashMap;
 import java.util.List;
-import java.util.Random;
+import java.util.Map;
 
-/** Names for what the demo generates: street names that many Vietnamese towns have, and trees that are planted there. */
+/** Names that many Vietnamese towns give to their streets; each avenue has one of its own as far as they go. */
 final class DemoNames {
-    private static final List<String> STREETS = List.of(
-            "Đường Thống Nhất",
-            "Đường Cách Mạng Tháng Mười",
-            "Đường Thắng Lợi",
-            "Đường 30 Tháng 4",
-            "Đường Lê Hồng Phong",
-            "Đường Trần Phú",
-            "Đường Nguyễn Trãi",
-            "Đường Hoàng Văn Thụ",
-            "Đường Lý Thường Kiệt",
-            "Đường Hùng Vương",
-            "Đường Quang Trung",
-            "Đường Lê Lợi");
+    private static final List<String> MAIN = List.of(
+            "Đường Cách Mạng Tháng Mười", "Đường Thống Nhất", "Đường Thắng Lợi", "Đường 30 Tháng 4", "Đường 2 Tháng 9");
+    private static final List<String> AVENUES = List.of(
+            "Lê Hồng Phong",
+            "Trần Phú",
+            "Nguyễn Trãi",
+            "Hoàng Văn Thụ",
+            "Lý Thường Kiệt",
+            "Hùng Vương",
+            "Quang Trung",
+            "Lê Lợi",
+            "Trần Hưng Đạo",
+            "Phan Đình Phùng",
+            "Nguyễn Du",
+            "Hai Bà Trưng",
+            "Bà Triệu",
+            "Lương Ngọc Quyến",
+            "Đội Cấn",
+            "Hoàng Hoa Thám",
+            "Phan Bội Châu",
+            "Phan Chu Trinh",
+            "Ngô Quyền",
+            "Đinh Tiên Hoàng",
+            "Lý Thái Tổ",
+            "Trần Nhật Duật",
+            "Yết Kiêu",
+            "Nguyễn Văn Cừ",
+            "Minh Cầu",
+            "Bến Oánh",
+            "Chu Văn An",
+            "Xuân Diệu",
+            "Tố Hữu",
+            "Võ Thị Sáu",
+            "Nguyễn Thị Minh Khai",
+            "Kim Đồng",
+            "Lê Quý Đôn",
+            "Mạc Đĩnh Chi",
+            "Cao Bá Quát",
+            "Hồ Xuân Hương",
+            "Tô Hiến Thành",
+            "Phạm Ngũ Lão",
+            "Bùi Thị Xuân",
+            "Nguyễn Huệ");
 
-    /**
-     * A tree species.
-     *
-     * @param group how it stands drought, as the rule {@code tree-dry} knows it
-     */
-    record Species(String vietnamese, String latin, String group) {}
+    private final Map<String, Integer> lanes = new HashMap<>();
+    private int avenues;
+    private int mainRoads;
+    private int countryRoads;
+    private String last = "";
 
-    private static final List<Species> SPECIES = List.of(
-            new Species("Sấu", "Dracontomelon duperreanum", "ordinary"),
-            new Species("Bằng lăng", "Lagerstroemia speciosa", "thirsty"),
-            new Species("Phượng vĩ", "Delonix regia", "drought_tolerant"),
-            new Species("Xà cừ", "Khaya senegalensis", "drought_tolerant"),
-            new Species("Sao đen", "Hopea odorata", "ordinary"),
-            new Species("Lộc vừng", "Barringtonia acutangula", "thirsty"),
-            new Species("Long não", "Cinnamomum camphora", "ordinary"),
-            new Species("Muồng hoàng yến", "Cassia fistula", "drought_tolerant"),
-            new Species("Giáng hương", "Pterocarpus macrocarpus", "ordinary"),
-            new Species("Bàng Đài Loan", "Terminalia neotaliala", "ordinary"));
-
-    private DemoNames() {}
-
-    static String street(int index) {
-        int round = index / STREETS.size();
-        String name = STREETS.get(index % STREETS.size());
-        return round == 0 ? name : name + " (đoạn " + (round + 1) + ")";
+    /** The name of a district's avenue; the lanes that come after it are its own. */
+    String avenue() {
+        int round = avenues / AVENUES.size();
+        last = "Đường " + AVENUES.get(avenues % AVENUES.size()) + (round == 0 ? "" : " " + (round + 1));
+        avenues++;
+        return last;
     }
 
-    /** Most trees of a street are of one species, some are not. */
-    static Species species(int street, Random random) {
-        return SPECIES.get(random.nextInt(5) > 0 ? street % SPECIES.size() : random.nextInt(SPECIES.size()));
+    String lane() {
+        String parent = last.isEmpty() ? "Đường " + AVENUES.get(0) : last;
+        int number = lanes.merge(parent, 1, Integer::sum);
+        return "Ngõ " + (number * 2 - 1) + " " + parent;
+    }
+
+    String mainRoad() {
+        return MAIN.get(mainRoads++ % MAIN.size());
+    }
+
+    String countryRoad() {
+        countryRoads++;
+        return "Đường liên thôn " + countryRoads;
     }
 }
