@@ -186,10 +186,10 @@ public record CoreConfig(
 
     /** The generated city. */
     public record Demo(
-            @Key(value = "100", doc = "Simulated devices, 10 to 10000.")
+            @Key(value = "1500", doc = "Simulated devices, 10 to 10000.")
             int devices,
 
-            @Key(value = "1000", doc = "Generated trees, 10 to 250000.")
+            @Key(value = "20000", doc = "Generated trees, 10 to 250000.")
             int trees,
 
             @Key(value = "20250701", doc = "The seed of city and fleet: the same seed gives the same city.")
