@@ -11,9 +11,9 @@ import { LAYERS, type Store } from './store';
 const OLD = 2 * 60 * 60 * 1000;
 const RHYTHMS = 3;
 
-/** A device that has said nothing for three rhythms is not drawn with its old value. */
+/** A device that has said nothing for three rhythms is not drawn with its old value; a new one has these to begin. */
 export function isBlind(device: Device, values: readonly Value[], now: number): boolean {
-  const last = lastWord(values) ?? device.last_seen_at ?? null;
+  const last = lastWord(values) ?? device.last_seen_at ?? device.enrolled_at ?? null;
   const patience = device.reports_every_s === undefined ? OLD : RHYTHMS * device.reports_every_s * 1000;
   return last === null || now - Date.parse(last) > patience;
 }

@@ -1,4 +1,4 @@
-import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { FeatureCollection } from 'geojson';
 
 export const SOURCES = ['wards', 'ward_names', 'zones', 'roads', 'trees', 'waste_points', 'devices', 'tickets', 'selected'] as const;
@@ -88,23 +88,22 @@ function assets(): LayerSpecification[] {
         'circle-stroke-width': 1,
       },
     },
-    {
-      id: 'road-names',
-      type: 'symbol',
-      source: 'roads',
-      minzoom: 13.5,
-      layout: { 'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-font': ['noto-sans-regular'], 'text-size': 11 },
-      paint: { 'text-color': colour('map-label'), 'text-halo-color': colour('map-label-halo'), 'text-halo-width': 1.4 },
-    },
-    {
-      id: 'ward-names',
-      type: 'symbol',
-      source: 'ward_names',
-      maxzoom: 15,
-      layout: { 'text-field': ['get', 'name'], 'text-font': LABEL_FONT, 'text-size': 13, 'text-max-width': 8 },
-      paint: { 'text-color': colour('map-label'), 'text-halo-color': colour('map-label-halo'), 'text-halo-width': 1.6 },
-    },
+    roadNames('road-names', 13.5, ['!=', ['get', 'class'], 'residential']),
+    // Lanes are named only where there is room for it.
+    roadNames('lane-names', 15.5, ['==', ['get', 'class'], 'residential']),
   ];
+}
+
+function roadNames(id: string, minzoom: number, filter: FilterSpecification): LayerSpecification {
+  return {
+    id,
+    type: 'symbol',
+    source: 'roads',
+    minzoom,
+    filter,
+    layout: { 'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-font': ['noto-sans-regular'], 'text-size': 11 },
+    paint: { 'text-color': colour('map-label'), 'text-halo-color': colour('map-label-halo'), 'text-halo-width': 1.4 },
+  };
 }
 
 function marks(): LayerSpecification[] {
@@ -114,7 +113,15 @@ function marks(): LayerSpecification[] {
       id: 'devices',
       type: 'symbol',
       source: 'devices',
-      layout: { ...size, 'icon-image': ['get', 'image'], 'icon-size': ['interpolate', ['linear'], ['zoom'], 11, 0.55, 15, 1] },
+      layout: { ...size, 'icon-image': ['get', 'image'], 'icon-size': ['interpolate', ['linear'], ['zoom'], 11, 0.24, 13, 0.5, 15.5, 1] },
+    },
+    {
+      id: 'ward-names',
+      type: 'symbol',
+      source: 'ward_names',
+      maxzoom: 15,
+      layout: { 'text-field': ['get', 'name'], 'text-font': LABEL_FONT, 'text-size': 13, 'text-max-width': 8 },
+      paint: { 'text-color': colour('map-label'), 'text-halo-color': colour('map-label-halo'), 'text-halo-width': 1.6 },
     },
     {
       id: 'selected',

@@ -87,6 +87,7 @@ export interface Trace {
 }
 
 export interface Device {
+  enrolled_at?: string;
   last_seen_at?: string;
   battery?: number;
   reports_every_s?: number;
@@ -194,7 +195,7 @@ export function logIn(name: string, password: string): Promise<User> {
 
 export const whoAmI = (): Promise<User> => call<User>('session');
 export const logOut = (): Promise<void> => call('session', { method: 'DELETE' });
-export const layer = (name: string): Promise<FeatureCollection> => call(`layers/${encodeURIComponent(name)}/features`);
+export const layer = (name: string): Promise<FeatureCollection> => call(`layers/${encodeURIComponent(name)}/features?properties=name,kind,class`);
 export const ticket = (id: string): Promise<Ticket> => call(`tickets/${encodeURIComponent(id)}`);
 export const trace = (id: string): Promise<Trace> => call(`tickets/${encodeURIComponent(id)}/trace`);
 
