@@ -81,7 +81,10 @@ public final class RuleSentence {
                 .replaceAll(
                         "\\b" + target.quantity().name() + "\\b",
                         java.util.regex.Matcher.quoteReplacement(name(target, vi)));
-        return named.replace(">=", "≥").replace("<=", "≤").replace("<>", "≠");
+        String signed = named.replace(">=", "≥").replace("<=", "≤").replace("<>", "≠");
+        return vi
+                ? signed.replace(" AND ", " và ").replace(" OR ", " hoặc ")
+                : signed.replace(" AND ", " and ").replace(" OR ", " or ");
     }
 
     private static String parameters(Rule.Target target, boolean vi) {
