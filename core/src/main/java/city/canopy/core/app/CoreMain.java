@@ -13,7 +13,8 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = CoreMain.Version.class,
         description = "Watches a city's trees, waste points and roads, and gets the work done.",
-        subcommands = {DemoCommand.class, ServeCommand.class, CheckCommand.class, BenchCommand.class},
+        subcommands = {DemoCommand.class, ServeCommand.class, CheckCommand.class, PacksCommand.class, BenchCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Try: java -jar canopy.jar demo"})
 public final class CoreMain implements Runnable {

@@ -84,6 +84,15 @@ record PackFolder(String id, Path path, String shown) {
         }
     }
 
+    /** This folder where it is a pack itself, else the packs below it. */
+    static List<PackFolder> at(Path folder) {
+        if (!Files.isRegularFile(folder.resolve("pack.yaml"))) {
+            return below(folder);
+        }
+        String id = folder.toAbsolutePath().normalize().getFileName().toString();
+        return List.of(new PackFolder(id, folder, folder.toString()));
+    }
+
     /** What to do with an open file. */
     interface Use<T> {
         T apply(String shown, InputStream in) throws IOException;

@@ -23,7 +23,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads pack folders into one whole: first what others refer to, then what refers to it. Used once. */
+/**
+ * Reads pack folders into one whole: first what others refer to, then what refers to it. What is wrong in one place keeps
+ * nothing else from being read, so that all problems are known at once. Used once.
+ */
 final class PackReader {
     private static final String NAME = "[a-z0-9][a-z0-9-]{0,63}";
     private static final double MAX_ATTACH_METERS = 10_000;
@@ -36,6 +39,7 @@ final class PackReader {
     final List<RuleText> rules = new ArrayList<>();
     final List<Kpi> kpis = new ArrayList<>();
     final List<Schedule> schedules = new ArrayList<>();
+    final List<PackFileException> problems = new ArrayList<>();
     QuantityCatalog quantities;
     Profiles profiles;
 
@@ -46,22 +50,32 @@ final class PackReader {
         quantities = readQuantities(folders);
         profiles = readProfiles(folders);
         for (PackFolder folder : folders) {
-            PackYaml yaml = folder.yaml("pack.yaml").orElseThrow();
-            readPack(folder, yaml);
-            folder.yaml("services.yaml").ifPresent(services -> readServices(folder.id(), services));
-            folder.yaml("texts.yaml").ifPresent(this::readTexts);
+            collect(() -> readPack(folder, folder.yaml("pack.yaml").orElseThrow()));
+            collect(() -> folder.yaml("services.yaml").ifPresent(services -> readServices(folder.id(), services)));
+            collect(() -> folder.yaml("texts.yaml").ifPresent(this::readTexts));
         }
         for (PackFolder folder : folders) {
-            folder.yaml("pack.yaml").orElseThrow().find("attach").ifPresent(this::readAttach);
+            collect(() -> folder.yaml("pack.yaml").orElseThrow().find("attach").ifPresent(this::readAttach));
         }
         RuleReader reader = new RuleReader(quantities, layers, services, profiles);
         for (PackFolder folder : folders) {
             for (String file : folder.yamlFiles("rules")) {
-                rules.add(readRule(folder, file, reader));
+                collect(() -> rules.add(readRule(folder, file, reader)));
             }
         }
         readFigures(folders);
         return this;
+    }
+
+    /** Does a part, and keeps what is wrong with it. A file that is read for two reasons is told of once. */
+    private void collect(Runnable part) {
+        try {
+            part.run();
+        } catch (PackFileException e) {
+            if (problems.stream().noneMatch(each -> each.getMessage().equals(e.getMessage()))) {
+                problems.add(e);
+            }
+        }
     }
 
     private void readFigures(List<PackFolder> folders) {
@@ -71,16 +85,16 @@ final class PackReader {
         KpiReader kpiReader = new KpiReader(services.keySet(), types, named, layers.keySet());
         ScheduleReader scheduleReader = new ScheduleReader(layers);
         for (PackFolder folder : folders) {
-            folder.yaml("kpis.yaml")
+            collect(() -> folder.yaml("kpis.yaml")
                     .ifPresent(yaml -> kpiReader.read(folder.id(), yaml).forEach(kpi -> {
                         once("KPI", kpi.id(), yaml);
                         kpis.add(kpi);
-                    }));
-            folder.yaml("schedules.yaml")
+                    })));
+            collect(() -> folder.yaml("schedules.yaml")
                     .ifPresent(yaml -> scheduleReader.read(folder.id(), yaml).forEach(schedule -> {
                         once("schedule", schedule.id(), yaml);
                         schedules.add(schedule);
-                    }));
+                    })));
         }
     }
 
@@ -100,11 +114,13 @@ final class PackReader {
         List<QuantitySpec> all = new ArrayList<>();
         for (PackFolder folder : folders) {
             String file = folder.shown() + "/quantities.yaml";
-            for (QuantitySpec spec :
-                    folder.read("quantities.yaml", ProfileReader::quantities).orElse(List.of())) {
-                once("quantity", spec.quantity().name(), file, 1);
-                all.add(spec);
-            }
+            collect(() -> {
+                for (QuantitySpec spec : folder.read("quantities.yaml", ProfileReader::quantities)
+                        .orElse(List.of())) {
+                    once("quantity", spec.quantity().name(), file, 1);
+                    all.add(spec);
+                }
+            });
         }
         return new QuantityCatalog(all);
     }
@@ -113,20 +129,24 @@ final class PackReader {
         List<DeviceProfile> all = new ArrayList<>();
         for (PackFolder folder : folders) {
             for (String file : folder.yamlFiles("profiles")) {
-                DeviceProfile profile = folder.read(file, (shown, in) -> ProfileReader.profile(shown, in, quantities))
-                        .orElseThrow();
-                once("profile", profile.id(), folder.shown() + "/" + file, 1);
-                if (!file.equals("profiles/" + profile.id() + ".yaml")) {
-                    throw new PackFileException(
-                            folder.shown() + "/" + file,
-                            1,
-                            "the file of the profile " + profile.id() + " must be called " + profile.id()
-                                    + ".yaml; rename one of them");
-                }
-                all.add(profile);
+                collect(() -> all.add(readProfile(folder, file)));
             }
         }
         return new Profiles(all);
+    }
+
+    private DeviceProfile readProfile(PackFolder folder, String file) {
+        DeviceProfile profile = folder.read(file, (shown, in) -> ProfileReader.profile(shown, in, quantities))
+                .orElseThrow();
+        once("profile", profile.id(), folder.shown() + "/" + file, 1);
+        if (!file.equals("profiles/" + profile.id() + ".yaml")) {
+            throw new PackFileException(
+                    folder.shown() + "/" + file,
+                    1,
+                    "the file of the profile " + profile.id() + " must be called " + profile.id()
+                            + ".yaml; rename one of them");
+        }
+        return profile;
     }
 
     private void readPack(PackFolder folder, PackYaml yaml) {
@@ -142,7 +162,7 @@ final class PackReader {
                 new Pack(
                         id.text(), yaml.get("version").text(), yaml.get("title").title()));
         for (PackYaml layer : yaml.find("layers").map(PackYaml::list).orElse(List.of())) {
-            readLayer(folder, layer);
+            collect(() -> readLayer(folder, layer));
         }
     }
 
@@ -213,18 +233,21 @@ final class PackReader {
 
     private void readServices(String pack, PackYaml yaml) {
         for (PackYaml each : yaml.list()) {
-            each.map(Set.of("id", "title", "target", "priority"));
-            PackYaml id = each.get("id");
-            if (!id.text().matches(NAME)) {
-                throw id.problem("a service is named by " + NAME + ", not \"" + id.text() + "\"; rename it");
-            }
-            once("service", id.text(), id);
-            Priority priority = each.find("priority").map(PackReader::priority).orElse(Priority.NORMAL);
-            Duration target = each.get("target").duration(Duration.ofMinutes(1), Duration.ofDays(366));
-            services.put(
-                    id.text(),
-                    new TicketService(id.text(), pack, each.get("title").title(), target, priority));
+            collect(() -> readService(pack, each));
         }
+    }
+
+    private void readService(String pack, PackYaml yaml) {
+        yaml.map(Set.of("id", "title", "target", "priority"));
+        PackYaml id = yaml.get("id");
+        if (!id.text().matches(NAME)) {
+            throw id.problem("a service is named by " + NAME + ", not \"" + id.text() + "\"; rename it");
+        }
+        once("service", id.text(), id);
+        Priority priority = yaml.find("priority").map(PackReader::priority).orElse(Priority.NORMAL);
+        Duration target = yaml.get("target").duration(Duration.ofMinutes(1), Duration.ofDays(366));
+        services.put(
+                id.text(), new TicketService(id.text(), pack, yaml.get("title").title(), target, priority));
     }
 
     static Priority priority(PackYaml yaml) {
@@ -234,10 +257,11 @@ final class PackReader {
     }
 
     private void readTexts(PackYaml yaml) {
-        yaml.map().forEach((key, value) -> {
-            once("text", key, value);
-            texts.put(key, value.title());
-        });
+        yaml.map()
+                .forEach((key, value) -> collect(() -> {
+                    once("text", key, value);
+                    texts.put(key, value.title());
+                }));
     }
 
     private RuleText readRule(PackFolder folder, String file, RuleReader reader) {

@@ -3,10 +3,12 @@ package city.canopy.core.packs;
 import city.canopy.core.kpi.Kpi;
 import city.canopy.core.kpi.Schedule;
 import city.canopy.core.rules.RuleText;
+import city.canopy.devices.profile.PackFileException;
 import city.canopy.devices.profile.Profiles;
 import city.canopy.devices.profile.QuantityCatalog;
 import city.canopy.geo.attach.AttachRule;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -45,13 +47,36 @@ public final class Packs {
      * otherwise it brings under a name of its own.
      *
      * @param folder the folder of further packs, one folder each; it need not exist
-     * @throws city.canopy.devices.profile.PackFileException when a file is wrong, with its name, line and remedy
+     * @throws PackFileException when a file is wrong, with its name, line and remedy; further ones are suppressed in it
      */
     public static Packs load(Optional<Path> folder) {
-        PackReader reader = new PackReader();
-        List<PackFolder> all = new java.util.ArrayList<>(PackFolder.builtIn());
+        List<PackFolder> all = new ArrayList<>(PackFolder.builtIn());
         folder.ifPresent(path -> all.addAll(PackFolder.below(path)));
-        return new Packs(reader.read(all));
+        PackReader reader = new PackReader().read(all);
+        if (!reader.problems.isEmpty()) {
+            throw first(reader.problems);
+        }
+        return new Packs(reader);
+    }
+
+    /** The first problem, with the others suppressed in it. */
+    private static PackFileException first(List<PackFileException> problems) {
+        PackFileException first = problems.get(0);
+        problems.stream().skip(1).forEach(first::addSuppressed);
+        return first;
+    }
+
+    /**
+     * Reads a pack, or a folder of packs, beside those that the program brings, and goes on where something is wrong.
+     *
+     * @param folder one that holds a {@code pack.yaml}, or whose folders do
+     */
+    public static PackCheck check(Path folder) {
+        List<PackFolder> own = PackFolder.at(folder);
+        List<PackFolder> all = new ArrayList<>(PackFolder.builtIn());
+        all.addAll(own);
+        PackReader reader = new PackReader().read(all);
+        return new PackCheck(own.stream().map(PackFolder::id).toList(), new Packs(reader), reader.problems);
     }
 
     public Collection<Pack> list() {
