@@ -14,6 +14,7 @@ import { store, type Topic } from './store';
 import './ticket-detail';
 import './ticket-list';
 import './top-bar';
+import './undo-bar';
 
 /** The operations page: log-in, or map, queue and what is selected. */
 @customElement('canopy-operations')
@@ -69,6 +70,7 @@ export class Operations extends Part {
             </aside>`
           : none}
       </main>
+      <canopy-undo-bar></canopy-undo-bar>
       <canopy-key-help></canopy-key-help>
       <p class="unseen" aria-live="polite">${store.arrived === null ? '' : t('ticket_arrived', { title: store.titleOf(store.arrived) })}</p>`;
   }

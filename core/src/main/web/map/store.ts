@@ -243,6 +243,11 @@ export class Store extends EventTarget {
     }
   }
 
+  /** A ticket as the service answered it; the event that tells the same comes later and changes nothing. */
+  took(ticket: Ticket): void {
+    this.#ticket(ticket);
+  }
+
   #ticket(ticket: Ticket): void {
     const known = this.tickets.value?.get(ticket.id);
     if (known !== undefined && known.updated_at > ticket.updated_at) {

@@ -23,6 +23,26 @@ export interface TicketEvent {
   detail: Record<string, unknown>;
 }
 
+export interface Photo {
+  id: string;
+  url: string;
+  thumb_url: string;
+  width: number;
+  height: number;
+  taken_at: string | null;
+  added_at: string;
+  added_by: string;
+}
+
+/** A change to a ticket; `assignee: null` gives it to nobody. */
+export interface TicketChange {
+  status?: Status;
+  reason?: string;
+  assignee?: string | null;
+  priority?: string;
+  comment?: string;
+}
+
 export interface Ticket {
   id: string;
   service: string;
@@ -39,6 +59,7 @@ export interface Ticket {
   updated_at: string;
   resolved_at: string | null;
   witnesses: Witness[];
+  photos?: Photo[];
   events?: TicketEvent[];
 }
 
@@ -118,6 +139,7 @@ export class CallFailed extends Error {
 
 const API = '/api/v1';
 const TIMEOUT = 20_000;
+const PHOTO_TIMEOUT = 120_000;
 /** More than this is not read into a page: the lists say so and the search of the service is the way. */
 export const MAX_ITEMS = 5_000;
 
@@ -196,6 +218,27 @@ export const whoAmI = (): Promise<User> => call<User>('session');
 export const logOut = (): Promise<void> => call('session', { method: 'DELETE' });
 export const layer = (name: string): Promise<FeatureCollection> => call(`layers/${encodeURIComponent(name)}/features`);
 export const ticket = (id: string): Promise<Ticket> => call(`tickets/${encodeURIComponent(id)}`);
+
+/** @param keepalive whether the call goes on when the page is closed */
+export function changeTicket(id: string, change: TicketChange, keepalive = false): Promise<Ticket> {
+  return call(`tickets/${encodeURIComponent(id)}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(change),
+    keepalive,
+  });
+}
+
+/** A large photo on a slow line takes longer than any other call. */
+export function addPhoto(id: string, file: Blob): Promise<Photo> {
+  return call(`tickets/${encodeURIComponent(id)}/photos`, {
+    method: 'POST',
+    headers: { 'content-type': file.type },
+    body: file,
+    signal: AbortSignal.timeout(PHOTO_TIMEOUT),
+  });
+}
+
 export const trace = (id: string): Promise<Trace> => call(`tickets/${encodeURIComponent(id)}/trace`);
 
 export function featureState(name: string, feature: string): Promise<{ items?: Value[] }> {
