@@ -1,9 +1,12 @@
 import { html, nothing as none, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import * as api from '../shared/api';
-import type { Ticket, TicketEvent, Value } from '../shared/api';
+import type { Ticket, TicketEvent, Trace, Value } from '../shared/api';
 import { ago, exact, untilDue, withUnit } from '../shared/format';
+import { limitIn } from '../shared/series';
 import { ours, spoken, t, word } from '../shared/texts';
+import './charts';
+import { featureLink } from './feature-link';
 import { failureOf, nothing, type Loaded } from './loaded';
 import { isLive, look, stateText } from './look';
 import { mark } from './mark';
@@ -23,6 +26,7 @@ export class TicketDetail extends Part {
   #shown: { id: string; version: string } | null = null;
   #whole: Loaded<Ticket> = nothing();
   #state: Loaded<{ items?: Value[] }> = nothing();
+  #trace: Trace | null = null;
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
@@ -32,6 +36,7 @@ export class TicketDetail extends Part {
       if (this.#shown?.id !== id) {
         this.#whole = nothing();
         this.#state = nothing();
+        this.#trace = null;
       }
       this.#shown = { id, version };
       void this.#load(id);
@@ -45,6 +50,7 @@ export class TicketDetail extends Part {
         this.#whole = { value: whole, failure: null, loading: false };
         if (this.#state.value === null) {
           void this.#loadState(whole);
+          void this.#loadTrace(id);
         }
       }
     } catch (e) {
@@ -61,6 +67,18 @@ export class TicketDetail extends Part {
       this.#state = { value: await api.featureState(ticket.layer, ticket.feature_id), failure: null, loading: false };
     } catch (e) {
       this.#state = { value: null, failure: failureOf(e), loading: false };
+    }
+    this.requestUpdate();
+  }
+
+  async #loadTrace(id: string): Promise<void> {
+    try {
+      const trace = await api.trace(id);
+      if (this.#shown?.id === id) {
+        this.#trace = trace;
+      }
+    } catch (e) {
+      this.#whole = { ...this.#whole, failure: failureOf(e) };
     }
     this.requestUpdate();
   }
@@ -98,7 +116,7 @@ export class TicketDetail extends Part {
       ${mayAct(store.user) ? html`<canopy-ticket-acts .ticket=${ticket} .assignee=${assignee}></canopy-ticket-acts>` : none}
       <dl class="facts">
         <dt>${t('ward')}</dt><dd>${ticket.ward ?? '–'}</dd>
-        <dt>${t('feature')}</dt><dd>${ticket.layer} / ${ticket.feature_id}</dd>
+        <dt>${t('feature')}</dt><dd>${featureLink(ticket.layer, ticket.feature_id)}</dd>
         <dt>${t('priority')}</dt><dd>${word('priority', ticket.priority)}</dd>
         <dt>${t('assignee')}</dt><dd>${assignee ?? '–'}</dd>
         <dt>${t('opened')}</dt><dd>${this.#time(ticket.opened_at)}</dd>
@@ -107,7 +125,7 @@ export class TicketDetail extends Part {
         <dt>${t('rule')}</dt><dd>${ticket.rule ?? '–'}</dd>
       </dl>
       <canopy-ticket-photos .ticket=${ticket}></canopy-ticket-photos>
-      ${this.#featureNow()}
+      ${this.#featureNow()} ${this.#chart(ticket)}
       <h3>${t('witnesses')}</h3>
       <ul class="plain">
         ${ticket.witnesses.map((one) => html`<li>${word('witness', one.kind)} <b>${one.ref}</b> · ${this.#time(one.at)}</li>`)}
@@ -128,6 +146,20 @@ export class TicketDetail extends Part {
             <dd>${withUnit(one.value, one.unit)} <span class="soft">${this.#time(one.measured_at)}</span></dd>`,
         )}
       </dl>`;
+  }
+
+  /** The readings around the moment that opened it, with the number that they were held against. */
+  #chart(ticket: Ticket): TemplateResult | typeof none {
+    const step = this.#trace?.witnesses.find((one) => one.reading?.quantity !== undefined);
+    if (step?.reading?.quantity === undefined) {
+      return none;
+    }
+    return html`<canopy-charts
+      source=${`devices/${encodeURIComponent(step.ref)}/series`}
+      quantity=${step.reading.quantity}
+      around=${ticket.opened_at}
+      .limit=${limitIn(step.rule?.saw?.en)}
+    ></canopy-charts>`;
   }
 
   #event(event: TicketEvent): TemplateResult {

@@ -1,4 +1,5 @@
 import type { Geometry, FeatureCollection } from 'geojson';
+import type { Series } from './series';
 
 export type Texts = Partial<Record<'vi' | 'en', string>>;
 
@@ -98,7 +99,7 @@ export interface TraceStep {
   at: string;
   ref: string;
   cleared_at?: string;
-  rule?: { id: string; version: number; text?: string; sentence?: Texts };
+  rule?: { id: string; version: number; text?: string; sentence?: Texts; saw?: Texts };
   reading?: { quantity?: string; value?: number; unit?: string; measured_at: string };
   frame?: Frame;
 }
@@ -116,6 +117,26 @@ export interface Device {
   online?: boolean | null;
   attach?: { layer: string; feature_id: string } | null;
   position?: [number, number] | null;
+}
+
+export interface Attribute {
+  name: string;
+  type: string;
+  title: Texts;
+}
+
+/** A feature with all that the service knows of it. */
+export interface WholeFeature {
+  layer: string;
+  id: string;
+  properties: Record<string, unknown>;
+  accuracy_m: number | null;
+  updated_at: string | null;
+  ward: string | null;
+  attributes: Attribute[];
+  devices: { id: string; profile: string; title: Texts; last_seen_at?: string | null }[];
+  state: Value[];
+  tickets: Ticket[];
 }
 
 export interface Page<T> {
@@ -247,4 +268,17 @@ export function featureState(name: string, feature: string): Promise<{ items?: V
 
 export function readings(device: string): Promise<Page<Reading>> {
   return call(`devices/${encodeURIComponent(device)}/readings?order=desc&limit=50`);
+}
+
+export function feature(name: string, id: string): Promise<WholeFeature> {
+  return call(`layers/${encodeURIComponent(name)}/features/${encodeURIComponent(id)}`);
+}
+
+/** @param source such as `devices/d1/series`; @param from and to in milliseconds */
+export function series(source: string, from: number, to: number, quantity: string | null): Promise<Series> {
+  const asked = new URLSearchParams({ from: new Date(from).toISOString(), to: new Date(to).toISOString() });
+  if (quantity !== null) {
+    asked.set('quantity', quantity);
+  }
+  return call(`${source}?${asked.toString()}`);
 }

@@ -129,6 +129,31 @@ const cases = {
     await page.goto(`${way.url}/`);
     await page.waitForSelector('.dock .row');
   },
+  async 'a ticket leads to its feature, and both draw what was measured'() {
+    const call = api(page, service);
+    const about = (await call('GET', '/api/v1/tickets?limit=200')).items.find((one) => one.rule === 'waste-overflow');
+    await page.goto(`${way.url}/?ticket=${about.id}`);
+    await page.waitForSelector('.detail canopy-chart canvas');
+    assert.match(await page.textContent('.detail canopy-chart figcaption'), /80 %/, 'the limit is said');
+    await page.click('.detail .link-text');
+    await page.waitForSelector('canopy-feature-detail canopy-chart canvas');
+    assert.match(page.url(), /feature=waste_points/);
+    await page.click('.charts .line button:nth-child(4)');
+    await page.waitForSelector('canopy-feature-detail canopy-chart canvas');
+    await accessible('feature');
+    await page.locator('canopy-feature-detail .row').first().click();
+    await page.waitForSelector('.why');
+    away = true;
+    for (const [status, state] of [[403, 'forbidden'], [404, 'empty'], [500, 'failed'], [502, 'offline']]) {
+      await page.route('**/features/W001', (route) => route.fulfill({ status, json: { code: 'x', detail: 'y' } }));
+      await page.goto(`${way.url}/?feature=waste_points/W001`);
+      await page.waitForSelector(`canopy-feature-detail [data-state=${state}]`);
+      await page.unroute('**/features/W001');
+    }
+    away = false;
+    await page.goto(`${way.url}/`);
+    await page.waitForSelector('.dock .row');
+  },
   async 'the keys walk the queue'() {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
