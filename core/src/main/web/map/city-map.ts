@@ -116,7 +116,12 @@ export class CityMap extends Part {
       const [hit] = map.queryRenderedFeatures(event.point, { layers: ['tickets', 'devices'] });
       if (hit !== undefined) {
         const id = String(hit.properties['id']);
-        store.show(hit.layer.id === 'tickets' ? { panel: 'tickets', ticket: id, device: null, trace: false } : { panel: 'devices', device: id, ticket: null });
+        store.show(hit.layer.id === 'tickets' ? { panel: 'tickets', ticket: id, trace: false } : { panel: 'devices', device: id });
+        return;
+      }
+      const [thing] = map.queryRenderedFeatures(event.point, { layers: ['trees', 'waste_points', 'roads', 'zones'] });
+      if (thing !== undefined) {
+        store.show({ feature: `${thing.source}/${String(thing.properties['id'])}` });
       }
     });
     map.on('idle', () => {
@@ -153,12 +158,12 @@ export class CityMap extends Part {
     }
   }
 
-  /** Brings a newly selected ticket or device into the picture; the place that somebody chose stays otherwise. */
+  /** Brings what is newly selected into the picture; the place that somebody chose stays otherwise. */
   #follow(map: LibreMap): void {
     const place = data.selectedPlace(store);
-    const selection = `${store.view.ticket ?? ''}|${store.view.device ?? ''}`;
+    const selection = `${store.view.ticket ?? ''}|${store.view.device ?? ''}|${store.view.feature ?? ''}`;
     if (selection === this.#selection || place === null) {
-      if (place === null && selection === '|') {
+      if (place === null && selection === '||') {
         this.#selection = selection;
       }
       return;

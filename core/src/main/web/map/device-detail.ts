@@ -4,6 +4,8 @@ import * as api from '../shared/api';
 import type { Page, Reading } from '../shared/api';
 import { ago, clock, exact, withUnit } from '../shared/format';
 import { spoken, t } from '../shared/texts';
+import './charts';
+import { featureLink } from './feature-link';
 import { failureOf, nothing, type Loaded } from './loaded';
 import { empty, failed, loading } from './notice';
 import { Part } from './part';
@@ -54,7 +56,7 @@ export class DeviceDetail extends Part {
       </div>
       <dl class="facts">
         <dt>${t('profile')}</dt><dd>${device?.profile ?? '–'}</dd>
-        <dt>${t('bound_to')}</dt><dd>${attach === null ? '–' : `${attach.layer} / ${attach.feature_id}`}</dd>
+        <dt>${t('bound_to')}</dt><dd>${attach === null ? '–' : featureLink(attach.layer, attach.feature_id)}</dd>
       </dl>
       <h3>${t('latest_values')}</h3>
       ${values.length === 0
@@ -65,6 +67,7 @@ export class DeviceDetail extends Part {
                 <dd>${withUnit(one.value, one.unit)} <time class="soft" datetime=${one.measured_at} title=${exact(one.measured_at)}>${ago(one.measured_at, store.now)}</time></dd>`,
             )}
           </dl>`}
+      <canopy-charts source=${`devices/${encodeURIComponent(id)}/series`}></canopy-charts>
       <h3>${t('readings')}</h3>
       ${this.#table(id)}`;
   }

@@ -10,6 +10,8 @@ const KEYS: readonly (readonly [string, TextKey])[] = [
   ['k', 'key_up'],
   ['Enter', 'key_enter'],
   ['w', 'key_trace'],
+  ['a', 'assign'],
+  ['u', 'undo'],
   ['Esc', 'key_escape'],
   ['?', 'key_help'],
 ];

@@ -1,4 +1,5 @@
 import { store } from './store';
+import { undo } from './undo';
 
 /** The page's keys; they rest while somebody is writing. */
 export function pressed(event: KeyboardEvent, help: () => void): void {
@@ -24,6 +25,8 @@ function actions(help: () => void): Record<string, () => void> {
     '?': help,
     j: () => move(1),
     k: () => move(-1),
+    a: () => document.querySelector<HTMLInputElement>('input[name=assignee]')?.focus(),
+    u: () => undo.takeBack(),
     w: () => {
       if (store.view.ticket !== null) {
         store.show({ trace: !store.view.trace });
@@ -38,7 +41,7 @@ function escape(writing: HTMLElement | null): void {
   } else if (store.view.trace) {
     store.show({ trace: false });
   } else {
-    store.show({ ticket: null, device: null, trace: false });
+    store.show({ ticket: null, device: null, feature: null, trace: false });
   }
 }
 

@@ -4,9 +4,10 @@ import { isLive, look, LOOKS, passes } from './look';
 import { deviceImage } from './map-images';
 import type { SourceName } from './map-style';
 import { NO_FEATURES } from './map-style';
-import { lastWord, middle, placeOf } from './places';
+import { featureOf, lastWord, middle, placeOf } from './places';
 import { SCALES, step } from './quantities';
 import { LAYERS, type Store } from './store';
+import { featureRef } from './view';
 
 const OLD = 2 * 60 * 60 * 1000;
 const RHYTHMS = 3;
@@ -28,9 +29,14 @@ function collection(features: Feature[]): FeatureCollection {
 
 export function layerData(store: Store): [SourceName, FeatureCollection][] {
   return [
-    ...LAYERS.map((name): [SourceName, FeatureCollection] => [name, store.layers.get(name)?.value ?? NO_FEATURES]),
+    ...LAYERS.map((name): [SourceName, FeatureCollection] => [name, named(store.layers.get(name)?.value ?? NO_FEATURES)]),
     ['ward_names', wardNames(store)],
   ];
+}
+
+/** With the id among the properties: tiles drop ids that are not numbers, and a click has to find its feature. */
+function named(layer: FeatureCollection): FeatureCollection {
+  return collection(layer.features.map((one) => ({ ...one, properties: { ...one.properties, id: String(one.id) } })));
 }
 
 /** One point for each ward: a polygon's own label would stand in every tile that it reaches into. */
@@ -76,11 +82,15 @@ export function tickets(store: Store): FeatureCollection {
   return collection(features);
 }
 
-/** Where the selected ticket or device is. */
+/** Where the selected ticket, device or feature is. */
 export function selectedPlace(store: Store): Position | null {
-  const { ticket, device } = store.view;
+  const { ticket, device, feature } = store.view;
   if (ticket !== null) {
     return middle(store.tickets.value?.get(ticket)?.geometry);
+  }
+  if (feature !== null) {
+    const { layer, id } = featureRef(feature);
+    return middle(featureOf(store, layer, id)?.geometry);
   }
   const known = device === null ? undefined : store.devices.value?.get(device);
   return known === undefined ? null : placeOf(store, known, store.valuesOf(known.id));

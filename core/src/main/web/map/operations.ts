@@ -4,6 +4,7 @@ import { t } from '../shared/texts';
 import './city-map';
 import './device-detail';
 import './device-list';
+import './feature-detail';
 import './key-help';
 import type { KeyHelp } from './key-help';
 import { pressed } from './keys';
@@ -14,6 +15,7 @@ import { store, type Topic } from './store';
 import './ticket-detail';
 import './ticket-list';
 import './top-bar';
+import './undo-bar';
 
 /** The operations page: log-in, or map, queue and what is selected. */
 @customElement('canopy-operations')
@@ -50,8 +52,8 @@ export class Operations extends Part {
   }
 
   #work(): TemplateResult {
-    const { panel, ticket, device } = store.view;
-    const selected = ticket !== null || device !== null;
+    const { panel, ticket, device, feature } = store.view;
+    const selected = ticket !== null || device !== null || feature !== null;
     return html`<canopy-top-bar></canopy-top-bar>
       <main class="work" ?data-selected=${selected}>
         <nav class="dock" aria-label=${panel === 'tickets' ? t('tickets') : t('devices')}>
@@ -64,11 +66,16 @@ export class Operations extends Part {
         </nav>
         <div class="map"><canopy-map></canopy-map></div>
         ${selected
-          ? html`<aside class="detail" aria-label=${ticket === null ? t('devices') : t('tickets')}>
-              ${ticket === null ? html`<canopy-device-detail></canopy-device-detail>` : html`<canopy-ticket-detail></canopy-ticket-detail>`}
+          ? html`<aside class="detail" aria-label=${t(ticket !== null ? 'tickets' : device !== null ? 'devices' : 'feature')}>
+              ${ticket !== null
+                ? html`<canopy-ticket-detail></canopy-ticket-detail>`
+                : device !== null
+                  ? html`<canopy-device-detail></canopy-device-detail>`
+                  : html`<canopy-feature-detail></canopy-feature-detail>`}
             </aside>`
           : none}
       </main>
+      <canopy-undo-bar></canopy-undo-bar>
       <canopy-key-help></canopy-key-help>
       <p class="unseen" aria-live="polite">${store.arrived === null ? '' : t('ticket_arrived', { title: store.titleOf(store.arrived) })}</p>`;
   }

@@ -18,6 +18,12 @@ export function valueKey(value: Pick<Value, 'device' | 'quantity' | 'instance'>)
   return `${value.device}\n${value.quantity}\n${value.instance}`;
 }
 
+/** One thing is selected at a time: whoever selects one lets go of the others. */
+function alone(change: Partial<View>): Partial<View> {
+  const chosen = change.ticket ?? change.device ?? change.feature;
+  return chosen == null ? change : { ticket: null, device: null, feature: null, ...change };
+}
+
 /** All that the page knows. Parts read it and ask it for changes; it alone talks to the service. */
 export class Store extends EventTarget {
   user: User | null | 'unknown' = 'unknown';
@@ -107,8 +113,8 @@ export class Store extends EventTarget {
 
   /** Changes the view; a new selection becomes a step in the browser's history, the rest replaces it. */
   show(change: Partial<View>): void {
-    const step = 'ticket' in change || 'device' in change || 'panel' in change || 'trace' in change;
-    this.view = { ...this.view, ...change };
+    const step = 'ticket' in change || 'device' in change || 'feature' in change || 'panel' in change || 'trace' in change;
+    this.view = { ...this.view, ...alone(change) };
     const address = writeView(this.view);
     if (step && address !== location.pathname + location.search) {
       history.pushState(null, '', address);
@@ -241,6 +247,11 @@ export class Store extends EventTarget {
     } else if (event.kind === 'ticket' || event.kind.startsWith('ticket.')) {
       this.#ticket(JSON.parse(event.data) as Ticket);
     }
+  }
+
+  /** A ticket as the service answered it; the event that tells the same comes later and changes nothing. */
+  took(ticket: Ticket): void {
+    this.#ticket(ticket);
   }
 
   #ticket(ticket: Ticket): void {

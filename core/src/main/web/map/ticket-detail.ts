@@ -1,25 +1,32 @@
 import { html, nothing as none, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import * as api from '../shared/api';
-import type { Ticket, TicketEvent, Value } from '../shared/api';
+import type { Ticket, TicketEvent, Trace, Value } from '../shared/api';
 import { ago, exact, untilDue, withUnit } from '../shared/format';
+import { limitIn } from '../shared/series';
 import { ours, spoken, t, word } from '../shared/texts';
+import './charts';
+import { featureLink } from './feature-link';
 import { failureOf, nothing, type Loaded } from './loaded';
 import { isLive, look, stateText } from './look';
 import { mark } from './mark';
+import { mayAct } from './moves';
 import { failed, loading } from './notice';
 import { Part } from './part';
 import { quantityName } from './quantities';
 import { store, type Topic } from './store';
+import './ticket-acts';
+import './ticket-photos';
 import './ticket-trace';
 
 /** The selected ticket: what, where, until when, who says so, what happened; and from there its trace. */
 @customElement('canopy-ticket-detail')
 export class TicketDetail extends Part {
-  protected readonly about: readonly Topic[] = ['tickets', 'view', 'time'];
+  protected readonly about: readonly Topic[] = ['tickets', 'view', 'time', 'session'];
   #shown: { id: string; version: string } | null = null;
   #whole: Loaded<Ticket> = nothing();
   #state: Loaded<{ items?: Value[] }> = nothing();
+  #trace: Trace | null = null;
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
@@ -29,6 +36,7 @@ export class TicketDetail extends Part {
       if (this.#shown?.id !== id) {
         this.#whole = nothing();
         this.#state = nothing();
+        this.#trace = null;
       }
       this.#shown = { id, version };
       void this.#load(id);
@@ -42,6 +50,7 @@ export class TicketDetail extends Part {
         this.#whole = { value: whole, failure: null, loading: false };
         if (this.#state.value === null) {
           void this.#loadState(whole);
+          void this.#loadTrace(id);
         }
       }
     } catch (e) {
@@ -58,6 +67,18 @@ export class TicketDetail extends Part {
       this.#state = { value: await api.featureState(ticket.layer, ticket.feature_id), failure: null, loading: false };
     } catch (e) {
       this.#state = { value: null, failure: failureOf(e), loading: false };
+    }
+    this.requestUpdate();
+  }
+
+  async #loadTrace(id: string): Promise<void> {
+    try {
+      const trace = await api.trace(id);
+      if (this.#shown?.id === id) {
+        this.#trace = trace;
+      }
+    } catch (e) {
+      this.#whole = { ...this.#whole, failure: failureOf(e) };
     }
     this.requestUpdate();
   }
@@ -86,21 +107,25 @@ export class TicketDetail extends Part {
   #body(ticket: Ticket): TemplateResult {
     const now = store.now;
     const state = look(ticket, now);
+    const assignee = assigneeOf(ticket);
     return html`<p class="state" data-look=${state}>
         ${mark(state)} <strong>${stateText(ticket, now)}</strong>
         ${isLive(ticket) ? html`<time datetime=${ticket.due_at} title=${exact(ticket.due_at)}>${untilDue(ticket.due_at, now)}</time>` : none}
       </p>
       <button type="button" class="main why" @click=${() => store.show({ trace: true })}>${t('why')}</button>
+      ${mayAct(store.user) ? html`<canopy-ticket-acts .ticket=${ticket} .assignee=${assignee}></canopy-ticket-acts>` : none}
       <dl class="facts">
         <dt>${t('ward')}</dt><dd>${ticket.ward ?? '–'}</dd>
-        <dt>${t('feature')}</dt><dd>${ticket.layer} / ${ticket.feature_id}</dd>
+        <dt>${t('feature')}</dt><dd>${featureLink(ticket.layer, ticket.feature_id)}</dd>
         <dt>${t('priority')}</dt><dd>${word('priority', ticket.priority)}</dd>
+        <dt>${t('assignee')}</dt><dd>${assignee ?? '–'}</dd>
         <dt>${t('opened')}</dt><dd>${this.#time(ticket.opened_at)}</dd>
         <dt>${t('due')}</dt><dd>${exact(ticket.due_at)}</dd>
         ${ticket.resolved_at === null ? none : html`<dt>${t('resolved')}</dt><dd>${this.#time(ticket.resolved_at)}</dd>`}
         <dt>${t('rule')}</dt><dd>${ticket.rule ?? '–'}</dd>
       </dl>
-      ${this.#featureNow()}
+      <canopy-ticket-photos .ticket=${ticket}></canopy-ticket-photos>
+      ${this.#featureNow()} ${this.#chart(ticket)}
       <h3>${t('witnesses')}</h3>
       <ul class="plain">
         ${ticket.witnesses.map((one) => html`<li>${word('witness', one.kind)} <b>${one.ref}</b> · ${this.#time(one.at)}</li>`)}
@@ -123,16 +148,48 @@ export class TicketDetail extends Part {
       </dl>`;
   }
 
+  /** The readings around the moment that opened it, with the number that they were held against. */
+  #chart(ticket: Ticket): TemplateResult | typeof none {
+    const step = this.#trace?.witnesses.find((one) => one.reading?.quantity !== undefined);
+    if (step?.reading?.quantity === undefined) {
+      return none;
+    }
+    return html`<canopy-charts
+      source=${`devices/${encodeURIComponent(step.ref)}/series`}
+      quantity=${step.reading.quantity}
+      around=${ticket.opened_at}
+      .limit=${limitIn(step.rule?.saw?.en)}
+    ></canopy-charts>`;
+  }
+
   #event(event: TicketEvent): TemplateResult {
     const note = event.detail['reason'] ?? event.detail['comment'] ?? event.detail['text'];
     return html`<li>
       <strong>${word('event', event.kind)}</strong>
       <span class="soft">${event.actor} · ${this.#time(event.at)}</span>
-      ${typeof note === 'string' ? html`<p>${note}</p>` : none}
+      ${changed(event)} ${typeof note === 'string' ? html`<p>${note}</p>` : none}
     </li>`;
   }
 
   #time(moment: string): TemplateResult {
     return html`<time datetime=${moment} title=${exact(moment)}>${ago(moment, store.now)}</time>`;
   }
+}
+
+/** Whom the history says that it was given to last. */
+export function assigneeOf(ticket: Ticket): string | null {
+  const given = (ticket.events ?? []).filter((one) => one.kind === 'assigned').sort((a, b) => a.at.localeCompare(b.at)).at(-1)?.detail['to'];
+  return typeof given === 'string' ? given : null;
+}
+
+/** "Mới → Đang làm". */
+function changed(event: TicketEvent): TemplateResult | typeof none {
+  const { from, to } = event.detail;
+  if (event.kind === 'assigned') {
+    return html`<p>${typeof to === 'string' ? to : t('assigned_nobody')}</p>`;
+  }
+  if ((event.kind === 'status' || event.kind === 'priority') && typeof from === 'string' && typeof to === 'string') {
+    return html`<p>${word(event.kind, from)} → ${word(event.kind, to)}</p>`;
+  }
+  return none;
 }

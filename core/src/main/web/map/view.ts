@@ -8,6 +8,8 @@ export interface View {
   ticket: string | null;
   trace: boolean;
   device: string | null;
+  /** layer/id */
+  feature: string | null;
   quantity: string | null;
   /** zoom/lat/lon */
   place: [zoom: number, lat: number, lon: number] | null;
@@ -26,6 +28,7 @@ export function readView(search: string): View {
     ticket: given.get('ticket'),
     trace: given.has('trace'),
     device: given.get('device'),
+    feature: /^[^/]+\/.+/.test(given.get('feature') ?? '') ? given.get('feature') : null,
     quantity: given.get('value'),
     place: placed && Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? [zoom, lat, lon] : null,
   };
@@ -46,10 +49,17 @@ export function writeView(view: View): string {
     parts.push('trace');
   }
   add('device', view.device);
+  add('feature', view.feature);
   add('value', view.quantity);
   if (view.place !== null) {
     const [zoom, lat, lon] = view.place;
     add('at', `${zoom.toFixed(2)}/${lat.toFixed(5)}/${lon.toFixed(5)}`);
   }
   return parts.length === 0 ? '/' : `/?${parts.join('&')}`;
+}
+
+/** A feature as the address bar names it: `trees/T001`. */
+export function featureRef(text: string): { layer: string; id: string } {
+  const at = text.indexOf('/');
+  return { layer: text.slice(0, at), id: text.slice(at + 1) };
 }

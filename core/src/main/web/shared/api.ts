@@ -1,4 +1,5 @@
 import type { Geometry, FeatureCollection } from 'geojson';
+import type { Series } from './series';
 
 export type Texts = Partial<Record<'vi' | 'en', string>>;
 
@@ -23,6 +24,26 @@ export interface TicketEvent {
   detail: Record<string, unknown>;
 }
 
+export interface Photo {
+  id: string;
+  url: string;
+  thumb_url: string;
+  width: number;
+  height: number;
+  taken_at: string | null;
+  added_at: string;
+  added_by: string;
+}
+
+/** A change to a ticket; `assignee: null` gives it to nobody. */
+export interface TicketChange {
+  status?: Status;
+  reason?: string;
+  assignee?: string | null;
+  priority?: string;
+  comment?: string;
+}
+
 export interface Ticket {
   id: string;
   service: string;
@@ -39,6 +60,7 @@ export interface Ticket {
   updated_at: string;
   resolved_at: string | null;
   witnesses: Witness[];
+  photos?: Photo[];
   events?: TicketEvent[];
 }
 
@@ -77,7 +99,7 @@ export interface TraceStep {
   at: string;
   ref: string;
   cleared_at?: string;
-  rule?: { id: string; version: number; text?: string; sentence?: Texts };
+  rule?: { id: string; version: number; text?: string; sentence?: Texts; saw?: Texts };
   reading?: { quantity?: string; value?: number; unit?: string; measured_at: string };
   frame?: Frame;
 }
@@ -96,6 +118,26 @@ export interface Device {
   online?: boolean | null;
   attach?: { layer: string; feature_id: string } | null;
   position?: [number, number] | null;
+}
+
+export interface Attribute {
+  name: string;
+  type: string;
+  title: Texts;
+}
+
+/** A feature with all that the service knows of it. */
+export interface WholeFeature {
+  layer: string;
+  id: string;
+  properties: Record<string, unknown>;
+  accuracy_m: number | null;
+  updated_at: string | null;
+  ward: string | null;
+  attributes: Attribute[];
+  devices: { id: string; profile: string; title: Texts; last_seen_at?: string | null }[];
+  state: Value[];
+  tickets: Ticket[];
 }
 
 export interface Page<T> {
@@ -119,6 +161,7 @@ export class CallFailed extends Error {
 
 const API = '/api/v1';
 const TIMEOUT = 20_000;
+const PHOTO_TIMEOUT = 120_000;
 /** More than this is not read into a page: the lists say so and the search of the service is the way. */
 export const MAX_ITEMS = 5_000;
 
@@ -197,6 +240,27 @@ export const whoAmI = (): Promise<User> => call<User>('session');
 export const logOut = (): Promise<void> => call('session', { method: 'DELETE' });
 export const layer = (name: string): Promise<FeatureCollection> => call(`layers/${encodeURIComponent(name)}/features?properties=name,kind,class`);
 export const ticket = (id: string): Promise<Ticket> => call(`tickets/${encodeURIComponent(id)}`);
+
+/** @param keepalive whether the call goes on when the page is closed */
+export function changeTicket(id: string, change: TicketChange, keepalive = false): Promise<Ticket> {
+  return call(`tickets/${encodeURIComponent(id)}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(change),
+    keepalive,
+  });
+}
+
+/** A large photo on a slow line takes longer than any other call. */
+export function addPhoto(id: string, file: Blob): Promise<Photo> {
+  return call(`tickets/${encodeURIComponent(id)}/photos`, {
+    method: 'POST',
+    headers: { 'content-type': file.type },
+    body: file,
+    signal: AbortSignal.timeout(PHOTO_TIMEOUT),
+  });
+}
+
 export const trace = (id: string): Promise<Trace> => call(`tickets/${encodeURIComponent(id)}/trace`);
 
 export function featureState(name: string, feature: string): Promise<{ items?: Value[] }> {
@@ -205,4 +269,17 @@ export function featureState(name: string, feature: string): Promise<{ items?: V
 
 export function readings(device: string): Promise<Page<Reading>> {
   return call(`devices/${encodeURIComponent(device)}/readings?order=desc&limit=50`);
+}
+
+export function feature(name: string, id: string): Promise<WholeFeature> {
+  return call(`layers/${encodeURIComponent(name)}/features/${encodeURIComponent(id)}`);
+}
+
+/** @param source such as `devices/d1/series`; @param from and to in milliseconds */
+export function series(source: string, from: number, to: number, quantity: string | null): Promise<Series> {
+  const asked = new URLSearchParams({ from: new Date(from).toISOString(), to: new Date(to).toISOString() });
+  if (quantity !== null) {
+    asked.set('quantity', quantity);
+  }
+  return call(`${source}?${asked.toString()}`);
 }

@@ -84,6 +84,76 @@ const cases = {
     await page.reload();
     await page.waitForSelector('.chain .frame');
   },
+  async 'a dispatcher takes a move back, gives a reason, comments, assigns and adds a photo'() {
+    const call = api(page, service);
+    const [feature] = await freeFeatures(call);
+    const { service: kind } = (await call('GET', '/api/v1/tickets?limit=1')).items[0];
+    const { id } = await call('POST', '/api/v1/tickets', { service: kind, layer: 'waste_points', feature_id: feature });
+    await page.goto(`${way.url}/?ticket=${id}`);
+    await page.click('[data-move=in_progress]');
+    await page.click('.undo button');
+    await page.waitForSelector('.undo', { state: 'detached' });
+    await page.click('[data-move=rejected]');
+    await page.fill('textarea[name=reason]', 'Trùng với việc khác');
+    await accessible('ticket, reason');
+    await page.click('.reason button.main');
+    await page.waitForSelector('.undo');
+    assert.equal((await call('GET', `/api/v1/tickets/${id}`)).status, 'open', 'nothing is done before the time for undo is over');
+    await page.click('.undo button');
+    await page.fill('input[name=assignee]', 'to-1');
+    await page.keyboard.press('Enter');
+    await page.locator('.history li', { hasText: 'to-1' }).waitFor();
+    await page.selectOption('select[name=priority]', 'urgent');
+    await page.fill('textarea[name=comment]', 'Đã gọi tổ trực');
+    await page.click('.comment button');
+    await page.locator('.history li', { hasText: 'Đã gọi tổ trực' }).waitFor();
+    await page.setInputFiles('canopy-ticket-photos input[type=file]', { name: 'a.png', mimeType: 'image/png', buffer: await page.screenshot() });
+    await page.click('.photos button');
+    await page.waitForFunction(() => document.querySelector('dialog.photo img')?.naturalWidth > 0);
+    await accessible('photo');
+    await page.keyboard.press('Escape');
+    const after = await call('GET', `/api/v1/tickets/${id}`);
+    assert.deepEqual([after.priority, after.photos.length], ['urgent', 1]);
+    await page.click('[data-move=closed]');
+    await page.locator('.state[data-look=over]').waitFor({ timeout: 15_000 });
+    assert.equal(await page.locator('[data-move]').count(), 0);
+    assert.equal((await call('GET', `/api/v1/tickets/${id}`)).status, 'closed');
+  },
+  async 'a viewer sees no buttons'() {
+    await page.route('**/api/v1/session', (route) => route.fulfill({ json: { name: 'v', role: 'viewer' } }));
+    await page.goto(`${way.url}/?filter=all`);
+    await page.locator('.dock .row').first().click();
+    await page.waitForSelector('.detail .facts');
+    assert.equal(await page.locator('.acts, input[type=file]').count(), 0);
+    await page.unroute('**/api/v1/session');
+    await page.goto(`${way.url}/`);
+    await page.waitForSelector('.dock .row');
+  },
+  async 'a ticket leads to its feature, and both draw what was measured'() {
+    const call = api(page, service);
+    const about = (await call('GET', '/api/v1/tickets?limit=200')).items.find((one) => one.rule === 'waste-overflow');
+    await page.goto(`${way.url}/?ticket=${about.id}`);
+    await page.waitForSelector('.detail canopy-chart canvas');
+    assert.match(await page.textContent('.detail canopy-chart figcaption'), /80 %/, 'the limit is said');
+    await page.click('.detail .link-text');
+    await page.waitForSelector('canopy-feature-detail canopy-chart canvas');
+    assert.match(page.url(), /feature=waste_points/);
+    await page.click('.charts .line button:nth-child(4)');
+    await page.waitForSelector('canopy-feature-detail canopy-chart canvas');
+    await accessible('feature');
+    await page.locator('canopy-feature-detail .row').first().click();
+    await page.waitForSelector('.why');
+    away = true;
+    for (const [status, state] of [[403, 'forbidden'], [404, 'empty'], [500, 'failed'], [502, 'offline']]) {
+      await page.route('**/features/W001', (route) => route.fulfill({ status, json: { code: 'x', detail: 'y' } }));
+      await page.goto(`${way.url}/?feature=waste_points/W001`);
+      await page.waitForSelector(`canopy-feature-detail [data-state=${state}]`);
+      await page.unroute('**/features/W001');
+    }
+    away = false;
+    await page.goto(`${way.url}/`);
+    await page.waitForSelector('.dock .row');
+  },
   async 'the keys walk the queue'() {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');

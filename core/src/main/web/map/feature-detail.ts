@@ -1,0 +1,111 @@
+import { html, nothing as none, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import * as api from '../shared/api';
+import type { Attribute, WholeFeature } from '../shared/api';
+import { ago, exact, number, withUnit } from '../shared/format';
+import { ours, spoken, t, word } from '../shared/texts';
+import './charts';
+import { failureOf, nothing, type Loaded } from './loaded';
+import { look, stateText } from './look';
+import { mark } from './mark';
+import { empty, failed, loading } from './notice';
+import { Part } from './part';
+import { quantityName } from './quantities';
+import { store, type Topic } from './store';
+import { featureRef } from './view';
+
+/** A tree, a waste point, a road, a place: what it is, who watches it, how it has been, and its tickets. */
+@customElement('canopy-feature-detail')
+export class FeatureDetail extends Part {
+  protected readonly about: readonly Topic[] = ['view', 'time', 'tickets'];
+  #shown: string | null = null;
+  #whole: Loaded<WholeFeature> = nothing();
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const { feature } = store.view;
+    if (feature !== null && feature !== this.#shown) {
+      this.#shown = feature;
+      this.#whole = nothing();
+      void this.#load(feature);
+    }
+  }
+
+  async #load(feature: string): Promise<void> {
+    const { layer, id } = featureRef(feature);
+    let next: Loaded<WholeFeature>;
+    try {
+      next = { value: await api.feature(layer, id), failure: null, loading: false };
+    } catch (e) {
+      next = { ...this.#whole, failure: failureOf(e), loading: false };
+    }
+    if (this.#shown === feature) {
+      this.#whole = next;
+      this.requestUpdate();
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { feature } = store.view;
+    if (feature === null) {
+      return html``;
+    }
+    const { value, failure } = this.#whole;
+    const name = value?.properties['name'];
+    return html`<div class="head">
+        <h2>${typeof name === 'string' ? name : featureRef(feature).id}</h2>
+        <button type="button" class="quiet" @click=${() => store.show({ feature: null })}>${t('close')}</button>
+      </div>
+      ${value === null ? (failure === null ? loading(6) : failed(failure, () => void this.#load(feature))) : this.#body(value)}`;
+  }
+
+  #body(feature: WholeFeature): TemplateResult {
+    return html`<p class="soft">${word('layer', feature.layer)} · ${feature.id}${feature.ward === null ? '' : ` · ${feature.ward}`}</p>
+      <dl class="facts">
+        ${feature.attributes
+          .filter((one) => feature.properties[one.name] !== undefined && feature.properties[one.name] !== null)
+          .map((one) => html`<dt>${ours(one.title, one.name)}</dt><dd>${attributeText(one, feature.properties[one.name])}</dd>`)}
+        ${feature.accuracy_m === null ? none : html`<dt>${t('accuracy')}</dt><dd>${withUnit(feature.accuracy_m, 'm')}</dd>`}
+        ${feature.updated_at === null ? none : html`<dt>${t('updated')}</dt><dd>${this.#time(feature.updated_at)}</dd>`}
+      </dl>
+      <h3>${t('sensors')}</h3>
+      ${feature.devices.length === 0 ? empty(t('empty_sensors')) : html`<ul class="plain">${feature.devices.map((one) => this.#device(one))}</ul>`}
+      ${feature.state.length === 0
+        ? none
+        : html`<h3>${t('state_now')}</h3>
+            <dl class="facts">
+              ${feature.state.map((one) => html`<dt>${quantityName(one.quantity, spoken())}</dt><dd>${withUnit(one.value, one.unit)} <span class="soft">${this.#time(one.measured_at)}</span></dd>`)}
+            </dl>`}
+      <canopy-charts source=${`layers/${encodeURIComponent(feature.layer)}/${encodeURIComponent(feature.id)}/series`}></canopy-charts>
+      <h3>${t('tickets')}</h3>
+      ${feature.tickets.length === 0 ? empty(t('empty_feature_tickets')) : feature.tickets.map((one) => this.#ticket(one))}`;
+  }
+
+  #device(device: WholeFeature['devices'][number]): TemplateResult {
+    return html`<li>
+      <button type="button" class="quiet" @click=${() => store.show({ device: device.id, feature: null, ticket: null })}>${device.id}</button>
+      <span class="soft">${ours(device.title, device.profile)} · ${device.last_seen_at ? this.#time(device.last_seen_at) : t('never_heard')}</span>
+    </li>`;
+  }
+
+  #ticket(given: WholeFeature['tickets'][number]): TemplateResult {
+    const ticket = store.tickets.value?.get(given.id) ?? given;
+    const state = look(ticket, store.now);
+    return html`<button type="button" class="row" @click=${() => store.show({ ticket: ticket.id, feature: null, device: null, trace: false })}>
+      ${mark(state)}
+      <span class="what"><strong>${store.titleOf(ticket)}</strong><span class="soft">${this.#time(ticket.opened_at)}</span></span>
+      <span class="when" data-look=${state}><span>${stateText(ticket, store.now)}</span></span>
+    </button>`;
+  }
+
+  #time(moment: string): TemplateResult {
+    return html`<time datetime=${moment} title=${exact(moment)}>${ago(moment, store.now)}</time>`;
+  }
+}
+
+export function attributeText(attribute: Pick<Attribute, 'type'>, value: unknown): string {
+  if (typeof value === 'boolean') {
+    return t(value ? 'yes' : 'no');
+  }
+  return typeof value === 'number' && attribute.type === 'number' ? number(value, 2) : String(value);
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { columns, limitIn, summary, type SeriesLine } from '../../shared/series';
+import { attributeText } from '../../map/feature-detail';
+import { featureRef, readView, writeView } from '../../map/view';
+
+const line = (step_s: number, ...points: SeriesLine['points']): SeriesLine => ({ device: 'd', quantity: 'tilt', unit: 'deg', instance: 0, step_s, points });
+
+describe('series', () => {
+  it('are not drawn across a silence', () => {
+    const [times, means] = columns(line(60, [0, 1, 2, 3, 4], [60_000, 1, 2, 3, 4], [600_000, 5, 6, 7, 1]));
+    expect(times).toEqual([0, 60, 330, 600]);
+    expect(means).toEqual([2, 2, null, 6]);
+  });
+
+  it('take the usual distance of readings where there are no buckets', () => {
+    const raw = line(0, ...[0, 1, 2, 3, 20].map((at): SeriesLine['points'][number] => [at * 1000, at, at, at, 1]));
+    expect(columns(raw)[1]).toEqual([0, 1, 2, 3, null, 20]);
+    expect(columns(line(0, [5000, 1, 1, 1, 1]))).toEqual([[5], [1], [1], [1]]);
+  });
+
+  it('are told in three numbers', () => {
+    expect(summary(line(60, [0, 1, 2, 9, 4], [60_000, 3, 4, 5, 1]))).toEqual({ low: 1, high: 9, last: 4 });
+    expect(summary(line(60))).toBeNull();
+  });
+
+  it('know the number that a reading was held against', () => {
+    expect(limitIn('Fill level (97 %) ≥ 80.')).toBe(80);
+    expect(limitIn('Soil moisture (11.5 %) < -2.5.')).toBe(-2.5);
+    expect(limitIn('Tilt has changed by 3 deg.')).toBeNull();
+    expect(limitIn(undefined)).toBeNull();
+  });
+});
+
+describe('features', () => {
+  it('stand in the address by layer and id', () => {
+    expect(featureRef('trees/A/1')).toEqual({ layer: 'trees', id: 'A/1' });
+    expect(writeView(readView('?feature=trees/T1'))).toBe('/?feature=trees/T1');
+    expect(readView('?feature=trees').feature).toBeNull();
+  });
+
+  it('say numbers and yes and no as people do', () => {
+    expect(attributeText({ type: 'number' }, 3000.5)).toBe('3.000,5');
+    expect(attributeText({ type: 'text' }, 'x')).toBe('x');
+    expect(attributeText({ type: 'flag' }, true)).toBe('có');
+  });
+});
