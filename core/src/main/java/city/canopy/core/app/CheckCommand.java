@@ -35,7 +35,7 @@ final class CheckCommand implements Callable<Integer> {
                     "packs: " + packs.list().size() + " with " + packs.rules().size() + " rules and "
                             + packs.profiles().list().size() + " device profiles");
         } catch (PackFileException e) {
-            throw new StartException("a pack cannot be used: " + e.getMessage(), e);
+            throw StartException.ofPacks(e);
         }
         try (Storage storage = Storage.open(config, Clock.systemUTC())) {
             out.println("database: " + (config.database().isEmbedded() ? "embedded PostgreSQL" : "PostgreSQL")

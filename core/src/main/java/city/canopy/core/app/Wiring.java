@@ -161,7 +161,7 @@ final class Wiring {
         try {
             return Packs.load(Optional.of(dir.resolve("packs")));
         } catch (PackFileException e) {
-            throw new StartException("a pack cannot be used: " + e.getMessage(), e);
+            throw StartException.ofPacks(e);
         }
     }
 

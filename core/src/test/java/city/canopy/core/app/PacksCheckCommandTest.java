@@ -78,6 +78,24 @@ class PacksCheckCommandTest {
     }
 
     @Test
+    void theStartTellsTheFirstAndCountsTheOthers() throws IOException {
+        write("pack.yaml", "id: noise\nversion: 1.0.0\ntitle: {vi: Ồn}\n");
+        write("services.yaml", "- {id: A}\n");
+        write("kpis.yaml", "a: b\n");
+        CommandLine line = CoreMain.commandLine();
+        line.setErr(new PrintWriter(err));
+        Path config = Files.writeString(folder.resolve("canopy.yaml"), "data: {dir: " + folder.resolve("data") + "}\n");
+        Files.createDirectories(folder.resolve("data"));
+        Files.move(
+                folder.resolve("noise"),
+                Files.createDirectories(folder.resolve("data/packs")).resolve("noise"));
+        assertThat(line.execute("check", "--config", config.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("noise/pack.yaml:3: 'title' lacks its text in 'en'")
+                .contains(" (and 2 more; canopy packs check tells all)");
+    }
+
+    @Test
     void aFolderWithoutAPackIsRefused() {
         assertThat(check(folder)).isEqualTo(2);
         assertThat(err.toString()).contains(folder + " holds no pack.yaml").contains("name the pack's folder");
