@@ -28,6 +28,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         CoreConfig config = options.read();
         LogFormats.apply(config.log());
+        LogFormats.withoutRequests();
         Console console = new Console(spec.commandLine().getOut());
         console.line("Canopy demo: starting the database and the service, data in "
                 + config.data().dir());

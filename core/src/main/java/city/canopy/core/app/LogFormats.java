@@ -1,5 +1,6 @@
 package city.canopy.core.app;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.ContextInitializer;
 import ch.qos.logback.core.joran.spi.JoranException;
@@ -20,6 +21,13 @@ final class LogFormats {
             new ContextInitializer(context).autoConfig();
         } catch (JoranException e) {
             throw new StartException("the log cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    /** Leaves every single request out: on a visitor's terminal they would push the log-in out of sight. */
+    static void withoutRequests() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLogger("city.canopy.http.access").setLevel(Level.WARN);
         }
     }
 }
