@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +150,15 @@ final class RunningService implements AutoCloseable {
                 .header("Authorization", "Bearer " + deviceToken)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(payload)));
+    }
+
+    /** Does something to the database behind the service's back. */
+    void sql(String statement) {
+        service.database().inTransaction(c -> {
+            try (Statement s = c.createStatement()) {
+                return s.execute(statement);
+            }
+        });
     }
 
     @Override
