@@ -22,6 +22,10 @@ import org.slf4j.LoggerFactory;
 
 /** Takes one request through its operation: admit, check, read, carry out, answer. On the event loop. */
 final class Exchange {
+    /** Bytes of a body that are read only to be thrown away, after an early answer; and for how long. */
+    private static final long MOST_THROWN_AWAY = 64L << 20;
+
+    private static final long LONGEST_THROWN_AWAY_MS = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final String CALLER = "canopy.caller";
@@ -177,9 +181,7 @@ final class Exchange {
             response.putHeader(header.getKey(), header.getValue());
         }
         if (!ctx.request().isEnded() && ctx.request().version() != io.vertx.core.http.HttpVersion.HTTP_2) {
-            // What is left of the body would have to be read only to be thrown away.
-            response.putHeader(HttpHeaders.CONNECTION, "close");
-            ctx.addEndHandler(done -> ctx.request().connection().close());
+            throwAway(ctx);
         }
         if (ctx.request().method() == HttpMethod.HEAD) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(answer.body().length));
@@ -189,6 +191,26 @@ final class Exchange {
         } else {
             response.end(io.vertx.core.buffer.Buffer.buffer(answer.body()));
         }
+    }
+
+    /**
+     * Reads what is left of a body whose request is answered already: closing at once would make the client's system
+     * throw the answer away with the connection. Who goes on for too long or with too much is closed all the same.
+     */
+    private static void throwAway(RoutingContext ctx) {
+        HttpServerRequest request = ctx.request();
+        long[] left = {MOST_THROWN_AWAY};
+        long timer = ctx.vertx()
+                .setTimer(LONGEST_THROWN_AWAY_MS, late -> request.connection().close());
+        request.handler(chunk -> {
+            left[0] -= chunk.length();
+            if (left[0] < 0) {
+                request.connection().close();
+            }
+        });
+        request.exceptionHandler(gone -> ctx.vertx().cancelTimer(timer));
+        request.endHandler(all -> ctx.vertx().cancelTimer(timer));
+        request.resume();
     }
 
     static void fail(RoutingContext ctx, Throwable cause) {

@@ -104,6 +104,19 @@ class PhotosOverHttpTest {
     }
 
     @Test
+    void anAnswerThatComesBeforeTheWholeBodyIsNotLost() {
+        String id = ticket("road-flood");
+        for (int i = 0; i < 40; i++) {
+            assertThat(add(id, "image/gif", new byte[2 << 20]).status()).isEqualTo(415);
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThat(add(id, "image/jpeg", new byte[PhotoRoutes.MAX_BYTES + 1])
+                            .status())
+                    .isEqualTo(413);
+        }
+    }
+
+    @Test
     void whatIsNoPhotoIsRefusedWithItsReason() {
         String id = ticket("waste-overflow");
         assertThat(add(id, "image/gif", jpeg).status()).isEqualTo(415);
