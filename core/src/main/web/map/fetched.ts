@@ -3,7 +3,7 @@ import { t, type TextKey } from '../shared/texts';
 import { failureOf, nothing, type Loaded } from './loaded';
 import { empty, failed, loading } from './notice';
 import { Part } from './part';
-import type { Topic } from './store';
+import { store, type Topic } from './store';
 
 /** A panel of rows that is fetched when it is opened and when somebody asks; draws the five states that a list can be in. */
 export abstract class Fetched<T> extends Part {
@@ -32,7 +32,7 @@ export abstract class Fetched<T> extends Part {
 
   protected override render(): TemplateResult {
     const { value, failure, loading: busy } = this.loaded;
-    return html`<div class="tools"><button type="button" ?disabled=${busy} @click=${() => void this.load()}>${t('refresh')}</button></div>
+    return html`<div class="tools head"><h2>${t(store.view.panel)}</h2><button type="button" ?disabled=${busy} @click=${() => void this.load()}>${t('refresh')}</button></div>
       ${failure === null ? '' : failed(failure, () => void this.load())}
       ${value === null
         ? failure === null
