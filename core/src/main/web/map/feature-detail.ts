@@ -83,7 +83,7 @@ export class FeatureDetail extends Part {
 
   #device(device: WholeFeature['devices'][number]): TemplateResult {
     return html`<li>
-      <button type="button" class="quiet" @click=${() => store.show({ device: device.id, feature: null, ticket: null })}>${device.id}</button>
+      <button type="button" class="quiet link-text" @click=${() => store.show({ device: device.id, feature: null, ticket: null })}>${device.id}</button>
       <span class="soft">${ours(device.title, device.profile)} · ${device.last_seen_at ? this.#time(device.last_seen_at) : t('never_heard')}</span>
     </li>`;
   }

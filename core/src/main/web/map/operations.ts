@@ -5,17 +5,31 @@ import './city-map';
 import './device-detail';
 import './device-list';
 import './feature-detail';
+import './health-list';
 import './key-help';
 import type { KeyHelp } from './key-help';
 import { pressed } from './keys';
+import './kpi-list';
 import './log-in';
 import { failed, loading } from './notice';
 import { Part } from './part';
+import './quarantine-list';
+import './rule-list';
 import { store, type Topic } from './store';
 import './ticket-detail';
 import './ticket-list';
 import './top-bar';
 import './undo-bar';
+import type { Panel } from './view';
+
+const LISTS: Readonly<Record<Panel, TemplateResult>> = {
+  tickets: html`<canopy-ticket-list></canopy-ticket-list>`,
+  devices: html`<canopy-device-list></canopy-device-list>`,
+  kpis: html`<canopy-kpi-list></canopy-kpi-list>`,
+  rules: html`<canopy-rule-list></canopy-rule-list>`,
+  quarantine: html`<canopy-quarantine-list></canopy-quarantine-list>`,
+  health: html`<canopy-health-list></canopy-health-list>`,
+};
 
 /** The operations page: log-in, or map, queue and what is selected. */
 @customElement('canopy-operations')
@@ -56,13 +70,13 @@ export class Operations extends Part {
     const selected = ticket !== null || device !== null || feature !== null;
     return html`<canopy-top-bar></canopy-top-bar>
       <main class="work" ?data-selected=${selected}>
-        <nav class="dock" aria-label=${panel === 'tickets' ? t('tickets') : t('devices')}>
+        <nav class="dock" aria-label=${t(panel)}>
           <div class="tabs" role="group">
             ${(['tickets', 'devices'] as const).map(
               (name) => html`<button type="button" aria-pressed=${panel === name ? 'true' : 'false'} @click=${() => store.show({ panel: name, query: '' })}>${t(name)}</button>`,
             )}
           </div>
-          ${panel === 'tickets' ? html`<canopy-ticket-list></canopy-ticket-list>` : html`<canopy-device-list></canopy-device-list>`}
+          ${LISTS[panel]}
         </nav>
         <div class="map"><canopy-map></canopy-map></div>
         ${selected

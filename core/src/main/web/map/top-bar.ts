@@ -9,7 +9,7 @@ import { switches } from './switches';
 
 @customElement('canopy-top-bar')
 export class TopBar extends Part {
-  protected readonly about: readonly Topic[] = ['tickets', 'link', 'time', 'session'];
+  protected readonly about: readonly Topic[] = ['tickets', 'link', 'time', 'session', 'view'];
 
   protected override render(): TemplateResult {
     const tickets = [...(store.tickets.value?.values() ?? [])];
@@ -25,6 +25,11 @@ export class TopBar extends Part {
         <span class="link" data-link=${store.link} title=${store.link === 'live' ? t('live') : t('connecting')}>
           ${store.link === 'live' ? t('live') : t('connecting')}
         </span>
+        <nav class="panels" aria-label=${t('panels')}>
+          ${(['kpis', 'rules', 'quarantine', 'health'] as const).map(
+            (one) => html`<button type="button" aria-pressed=${store.view.panel === one ? 'true' : 'false'} @click=${() => store.show({ panel: one, query: '' })}>${t(one)}</button>`,
+          )}
+        </nav>
         <div class="switches">
           ${switches()}
           <button type="button" class="out" title=${user?.display_name ?? user?.name ?? ''} @click=${() => void store.logOut()}>${t('log_out')}</button>

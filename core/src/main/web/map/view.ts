@@ -1,8 +1,11 @@
 import { FILTERS, type Filter } from './look';
 
+export const PANELS = ['tickets', 'devices', 'kpis', 'rules', 'quarantine', 'health'] as const;
+export type Panel = (typeof PANELS)[number];
+
 /** What the page shows, whole: it stands in the address bar, so that a link or a reload brings it back. */
 export interface View {
-  panel: 'tickets' | 'devices';
+  panel: Panel;
   filter: Filter;
   query: string;
   ticket: string | null;
@@ -22,7 +25,7 @@ export function readView(search: string): View {
   const [zoom, lat, lon] = place;
   const placed = place.length === 3 && zoom !== undefined && lat !== undefined && lon !== undefined && place.every(Number.isFinite);
   return {
-    panel: given.get('panel') === 'devices' ? 'devices' : 'tickets',
+    panel: PANELS.find((one) => one === given.get('panel')) ?? 'tickets',
     filter: filter !== null && FILTERS.includes(filter) ? filter : 'live',
     query: given.get('q') ?? '',
     ticket: given.get('ticket'),
@@ -41,7 +44,7 @@ export function writeView(view: View): string {
       parts.push(`${name}=${encodeURIComponent(value).replaceAll('%2F', '/')}`);
     }
   };
-  add('panel', view.panel === 'devices' ? 'devices' : null);
+  add('panel', view.panel === 'tickets' ? null : view.panel);
   add('filter', view.filter === 'live' ? null : view.filter);
   add('q', view.query);
   add('ticket', view.ticket);

@@ -140,6 +140,52 @@ export interface WholeFeature {
   tickets: Ticket[];
 }
 
+export interface Quarantined {
+  id: string;
+  device: string | null;
+  door: string;
+  topic: string | null;
+  code: string;
+  detail: string;
+  last_received_at: string;
+  times: number;
+  replayed_at?: string;
+  outcome?: string;
+}
+
+export interface RuleLine {
+  id: string;
+  pack: string;
+  version: number;
+  enabled: boolean;
+  service: string;
+  priority: string;
+  title: Texts;
+  sentence: Texts;
+  open_tickets: number;
+}
+
+/** A figure of a period; null where there was nothing to count, or no target is set. */
+export interface Kpi {
+  id: string;
+  title: Texts;
+  unit: string;
+  value: number | null;
+  previous: number | null;
+  target: number | null;
+  better: 'higher' | 'lower';
+  period: { from: string; to: string };
+  rows: string | null;
+}
+
+export interface HealthPart {
+  name: string;
+  code: string;
+  status: string;
+  since: string;
+  detail: Texts;
+}
+
 export interface Page<T> {
   items: T[];
   next?: string | null;
@@ -282,4 +328,23 @@ export function series(source: string, from: number, to: number, quantity: strin
     asked.set('quantity', quantity);
   }
   return call(`${source}?${asked.toString()}`);
+}
+
+export const quarantine = (): Promise<Quarantined[]> => all('quarantine?limit=200');
+export const replay = (id: string): Promise<Quarantined> => call(`quarantine/${encodeURIComponent(id)}/replay`, { method: 'POST' });
+export const rules = async (): Promise<RuleLine[]> => (await call<Page<RuleLine>>('rules')).items;
+export const kpis = async (): Promise<Kpi[]> => (await call<Page<Kpi>>('kpis')).items;
+
+/** The parts' state; 503 is an answer here, not a failure. */
+export async function health(): Promise<HealthPart[]> {
+  let response: Response;
+  try {
+    response = await fetch('/health/ready', { signal: AbortSignal.timeout(TIMEOUT) });
+  } catch {
+    throw new CallFailed({ kind: 'offline' });
+  }
+  if (!response.ok && response.status !== 503) {
+    throw new CallFailed(await failure(response));
+  }
+  return ((await response.json()) as { parts: HealthPart[] }).parts;
 }

@@ -154,6 +154,35 @@ const cases = {
     await page.goto(`${way.url}/`);
     await page.waitForSelector('.dock .row');
   },
+  async 'the other lists say what they hold, and why they hold nothing'() {
+    const call = api(page, service);
+    const say = await bin(call, service, `test-${run}-q`, (await freeFeatures(call))[0]);
+    await say({ no_such_quantity: 1 }).catch(() => undefined); // Held back is what this case wants.
+    for (const [panel, text] of [['kpis', 'Chỉ tiêu'], ['rules', 'mức đầy ≥ 80'], ['quarantine', 'Đại lượng lạ'], ['health', 'Cơ sở dữ liệu: bình thường']]) {
+      await page.goto(`${way.url}/?panel=${panel}`);
+      await page.locator('.entries li').first().waitFor();
+      assert.match(await page.textContent('body'), new RegExp(text), panel);
+      await accessible(panel);
+      away = true;
+      for (const [status, state] of [[403, 'forbidden'], [500, 'failed'], [502, 'offline'], [200, 'empty']]) {
+        const path = panel === 'health' ? '**/health/ready' : `**/api/v1/${panel}*`;
+        await page.route(path, (route) => route.fulfill({ status, json: status === 200 ? { items: [], parts: [] } : { code: 'x', detail: 'y' } }));
+        await page.click('.dock .tools button');
+        await page.waitForSelector(`.dock [data-state=${state}]`);
+        await page.unroute(path);
+      }
+      away = false;
+    }
+    await page.click('.panels button:nth-child(3)');
+    assert.match(page.url(), /panel=quarantine/);
+    await page.locator('.entries button').first().click();
+    await page.locator('.entries', { hasText: 'Xử lý lại vẫn bị từ chối' }).waitFor();
+    await page.setViewportSize({ width: 320, height: 740 });
+    await fits('320 px, quarantine');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`${way.url}/`);
+    await page.waitForSelector('.dock .row');
+  },
   async 'the keys walk the queue'() {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { columns, limitIn, summary, type SeriesLine } from '../../shared/series';
 import { attributeText } from '../../map/feature-detail';
+import { isReached, serviceIn } from '../../map/kpi-list';
 import { featureRef, readView, writeView } from '../../map/view';
 
 const line = (step_s: number, ...points: SeriesLine['points']): SeriesLine => ({ device: 'd', quantity: 'tilt', unit: 'deg', instance: 0, step_s, points });
@@ -42,5 +43,19 @@ describe('features', () => {
     expect(attributeText({ type: 'number' }, 3000.5)).toBe('3.000,5');
     expect(attributeText({ type: 'text' }, 'x')).toBe('x');
     expect(attributeText({ type: 'flag' }, true)).toBe('có');
+  });
+});
+
+describe('key figures', () => {
+  it('are reached from the side that is better, and not judged without a target', () => {
+    expect(isReached({ value: 95, target: 95, better: 'higher' })).toBe(true);
+    expect(isReached({ value: 96, target: 95, better: 'lower' })).toBe(false);
+    expect(isReached({ value: null, target: 95, better: 'lower' })).toBeNull();
+    expect(isReached({ value: 1, target: null, better: 'lower' })).toBeNull();
+  });
+
+  it('lead to the tickets of their service', () => {
+    expect(serviceIn('/api/v1/tickets?service=tree-hazard,x&opened_from=y')).toBe('tree-hazard');
+    expect(serviceIn('/api/v1/tickets')).toBe('');
   });
 });

@@ -1,0 +1,45 @@
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { t, type TextKey } from '../shared/texts';
+import { failureOf, nothing, type Loaded } from './loaded';
+import { empty, failed, loading } from './notice';
+import { Part } from './part';
+import { store, type Topic } from './store';
+
+/** A panel of rows that is fetched when it is opened and when somebody asks; draws the five states that a list can be in. */
+export abstract class Fetched<T> extends Part {
+  protected readonly about: readonly Topic[] = ['time'];
+  protected abstract readonly nothingYet: TextKey;
+  protected loaded: Loaded<T[]> = nothing();
+
+  protected abstract fetch(): Promise<T[]>;
+  protected abstract row(item: T): TemplateResult;
+
+  protected override firstUpdated(changed: PropertyValues): void {
+    super.firstUpdated(changed);
+    void this.load();
+  }
+
+  protected async load(): Promise<void> {
+    this.loaded = { ...this.loaded, loading: true };
+    this.requestUpdate();
+    try {
+      this.loaded = { value: await this.fetch(), failure: null, loading: false };
+    } catch (e) {
+      this.loaded = { ...this.loaded, failure: failureOf(e), loading: false };
+    }
+    this.requestUpdate();
+  }
+
+  protected override render(): TemplateResult {
+    const { value, failure, loading: busy } = this.loaded;
+    return html`<div class="tools head"><h2>${t(store.view.panel)}</h2><button type="button" ?disabled=${busy} @click=${() => void this.load()}>${t('refresh')}</button></div>
+      ${failure === null ? '' : failed(failure, () => void this.load())}
+      ${value === null
+        ? failure === null
+          ? loading(6)
+          : ''
+        : value.length === 0
+          ? empty(t(this.nothingYet))
+          : html`<ul class="entries" aria-busy=${busy ? 'true' : 'false'}>${value.map((one) => html`<li>${this.row(one)}</li>`)}</ul>`}`;
+  }
+}
