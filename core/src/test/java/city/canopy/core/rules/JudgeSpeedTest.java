@@ -25,14 +25,18 @@ class JudgeSpeedTest {
         for (int i = 0; i < STREAMS; i++) {
             Binding binding = new Binding.ToFeature("trees", "T" + i);
             city.device("d" + i, i % 2 == 0 ? "generic-soil-probe" : "generic-tilt", binding);
-            first.add(city.sample("d" + i, i % 2 == 0 ? "soil_moisture" : "tilt", 30, "00:01", "00:01"));
+            // Neither dry nor leaning: no rule has anything to say.
+            first.add(
+                    i % 2 == 0
+                            ? city.sample("d" + i, "soil_moisture", 30, "00:01", "00:01")
+                            : city.sample("d" + i, "tilt", 3, "00:01", "00:01"));
         }
         long best = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
             List<Appended.Fresh> fresh = new ArrayList<>(STREAMS);
             for (Sample sample : first) {
                 long at = sample.measuredAt() + round * 60_000_000L;
-                fresh.add(new Appended.Fresh(new Sample(sample.stream(), 30, at, at, true, 0), false, 1));
+                fresh.add(new Appended.Fresh(new Sample(sample.stream(), sample.value(), at, at, true, 0), false, 1));
             }
             long started = System.nanoTime();
             assertThat(city.judge().judge(fresh)).isEmpty();
