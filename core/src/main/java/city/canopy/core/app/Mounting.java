@@ -41,25 +41,31 @@ import city.canopy.core.series.SeriesQuery;
 import city.canopy.core.tickets.PgTicketStore;
 import city.canopy.core.tickets.TicketDesk;
 import city.canopy.core.tickets.WardFinder;
+import city.canopy.devices.profile.Profiles;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** All routes with what each needs. */
 record Mounting(
         Access access, Announcing announcing, Knowledge knowledge, Work work, Intake intake, Stats stats, Clock clock) {
 
-    /** What can be looked at. */
+    /** What can be looked at; packs and rules as they stand at the moment of asking. */
     record Knowledge(
-            Packs packs,
-            RuleBook rules,
+            Supplier<Packs> packs,
+            Supplier<RuleBook> rules,
             PgLayers layers,
             WardFinder wards,
             SeriesQuery series,
             Datastreams streams,
-            Database database) {}
+            Database database) {
+        Supplier<Profiles> profiles() {
+            return () -> packs.get().profiles();
+        }
+    }
 
     /** What can be worked on. */
     record Work(
@@ -79,7 +85,7 @@ record Mounting(
                 new SessionRoutes(access.people(), audit),
                 new PeopleRoutes(access.people(), audit),
                 new DeviceImportRoutes(access.registry(), audit),
-                new DeviceRoutes(access.registry(), knowledge.packs().profiles(), knowledge.series(), audit),
+                new DeviceRoutes(access.registry(), knowledge.profiles(), knowledge.series(), audit),
                 new HttpDoor(vertx, intake, clock),
                 new TicketRoutes(database, work.desk(), work.tickets(), traces, announcing.announcer(), clock),
                 new PhotoRoutes(
@@ -97,7 +103,7 @@ record Mounting(
                         knowledge.wards(),
                         knowledge.series(),
                         access.registry(),
-                        knowledge.packs().profiles(),
+                        knowledge.profiles(),
                         work.tickets()),
                 new SeriesRoutes(new PgCharts(knowledge.series(), database), knowledge.streams(), clock),
                 new MapRoutes(knowledge.layers(), knowledge.series(), knowledge.streams()),

@@ -58,6 +58,7 @@ import city.canopy.core.tickets.WardFinder;
 import city.canopy.devices.codec.Codecs;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.profile.PackFileException;
+import city.canopy.devices.profile.Profiles;
 import city.canopy.devices.registry.Device;
 import city.canopy.geo.attach.Attacher;
 import city.canopy.geo.crs.WorkingPlane;
@@ -85,8 +86,7 @@ final class Wiring {
     private final Stats stats = new Stats();
 
     private Storage storage;
-    private Packs packs;
-    private RuleBook rules;
+    private PackShelf shelf;
     private Access access;
     private Announcing announcing;
     private Quarantine quarantine;
@@ -111,7 +111,7 @@ final class Wiring {
         } catch (IOException e) {
             throw new StartException("data.dir " + dir + " cannot be written to: " + e.getMessage(), e);
         }
-        packs = packs(dir);
+        shelf = shelf(dir);
         storage = Storage.open(config, clock);
         try {
             return wireOn(dir);
@@ -123,8 +123,7 @@ final class Wiring {
     }
 
     private Service wireOn(Path dir) {
-        LayerSeed.open(storage.layers(), packs);
-        rules = storage.database().inTransaction(c -> PgRuleVersions.adopt(c, packs.rules()));
+        shelf.open(this::adopt);
         Blocking blocking = new Blocking(vertx, "http", 16, 200);
         // One photo at a time: each takes up to some hundred megabytes.
         Blocking developing = new Blocking(vertx, "photos", 1, 8);
@@ -134,7 +133,9 @@ final class Wiring {
         wireLine();
         DiskWatch disk = disk(dir);
         Health health = new HealthParts(storage, line, announcing.announcer(), disk, clock).health();
+        health.add(PackShelf.PART, shelf::health);
         brokers.forEach(broker -> health.add(broker.name(), () -> HealthParts.broker(broker)));
+        shelf.watch();
         ApiServer http = http(blocking, developing, health);
         Upkeep upkeep = new Upkeep(
                 new SeriesMaintenance(storage.layout()),
@@ -153,16 +154,25 @@ final class Wiring {
                         http,
                         health,
                         disk,
-                        List.of(upkeep, blocking, developing, logins::shutdownNow)),
+                        List.of(shelf, upkeep, blocking, developing, logins::shutdownNow)),
                 firstPassword);
     }
 
-    private static Packs packs(Path dir) {
+    private static PackShelf shelf(Path dir) {
         try {
-            return Packs.load(Optional.of(dir.resolve("packs")));
+            return new PackShelf(dir.resolve("packs"));
         } catch (PackFileException e) {
             throw StartException.ofPacks(e);
         }
+    }
+
+    private RuleBook adopt(Packs packs) {
+        LayerSeed.open(storage.layers(), packs);
+        return storage.database().inTransaction(c -> PgRuleVersions.adopt(c, packs.rules()));
+    }
+
+    private Profiles profiles() {
+        return shelf.packs().profiles();
     }
 
     private People people(ServerKey key) {
@@ -185,7 +195,7 @@ final class Wiring {
                 storage.database(),
                 key,
                 credentials,
-                packs.profiles(),
+                this::profiles,
                 (layer, id) -> storage.layers().names().contains(layer)
                         && storage.layers().snapshot(layer).find(id).isPresent(),
                 clock);
@@ -212,19 +222,20 @@ final class Wiring {
         PgLayers layers = storage.layers();
         WorkingPlane plane =
                 WorkingPlane.centredOn(config.site().lon(), config.site().lat());
-        placement = new Placement(new Attacher(layers, plane), layers, packs::attachRules);
+        placement = new Placement(
+                new Attacher(layers, plane), layers, profile -> shelf.packs().attachRules(profile));
         quarantine = new Quarantine(
                 new PgQuarantine(storage.database()), config.line().quarantinePerDevice());
         Wards byPlace = new Wards(layers, config.site().timezone());
         wards = (lon, lat) -> byPlace.find(lon, lat, clock.instant()).map(Ward::name);
         desk = new TicketDesk(
-                packs.services(),
+                () -> shelf.packs().services(),
                 new TicketPlaces(layers, access.registry()::current, wards),
                 new TicketIds(new SecureRandom()));
         LineParts parts = new LineParts(
                 storage.database(),
                 access.registry()::current,
-                packs.profiles(),
+                this::profiles,
                 Codecs.standard(),
                 placement,
                 storage.streams(),
@@ -236,7 +247,7 @@ final class Wiring {
                 layers,
                 new Spatial(layers, plane),
                 access.registry()::current,
-                packs.profiles(),
+                this::profiles,
                 new PgPast(storage.database(), storage.streams(), storage.latest()),
                 clock.instant());
         line = new Line(
@@ -246,7 +257,7 @@ final class Wiring {
                         index,
                         parts,
                         new PgSeriesStore("line-" + index, storage.layout(), storage.latest(), clock),
-                        new Judge(rules, states, surroundings),
+                        new Judge(shelf::rules, states, surroundings),
                         device -> Line.partitionOf(
                                         subjectHash(device), config.line().partitions())
                                 == index,
@@ -313,7 +324,13 @@ final class Wiring {
                 access,
                 announcing,
                 new Mounting.Knowledge(
-                        packs, rules, storage.layers(), wards, series, storage.streams(), storage.database()),
+                        shelf::packs,
+                        shelf::rules,
+                        storage.layers(),
+                        wards,
+                        series,
+                        storage.streams(),
+                        storage.database()),
                 new Mounting.Work(
                         desk,
                         new PgTicketStore(storage.database()),

@@ -5,12 +5,13 @@ import city.canopy.core.packs.Packs;
 import city.canopy.devices.profile.DeviceProfile;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.Supplier;
 
 /** What the packs bring by way of words: quantities, ticket services and device profiles, each list whole. */
 public final class CatalogueRoutes implements Routes {
-    private final Packs packs;
+    private final Supplier<Packs> packs;
 
-    public CatalogueRoutes(Packs packs) {
+    public CatalogueRoutes(Supplier<Packs> packs) {
         this.packs = packs;
     }
 
@@ -20,17 +21,17 @@ public final class CatalogueRoutes implements Routes {
                 .named("listQuantities", "What can be measured, with its unit and limits")
                 .needs(Role.VIEWER)
                 .answers(200, "quantities", Schema.page(Schema.any()))
-                .blocking(call -> items(quantities(packs)));
+                .blocking(call -> items(quantities(packs.get())));
         api.get("/api/v1/services")
                 .named("listServices", "What a ticket may call for, and within what time")
                 .needs(Role.VIEWER)
                 .answers(200, "ticket services", Schema.page(Schema.any()))
-                .blocking(call -> items(services(packs)));
+                .blocking(call -> items(services(packs.get())));
         api.get("/api/v1/profiles")
                 .named("listProfiles", "Types of devices and what they measure")
                 .needs(Role.VIEWER)
                 .answers(200, "device profiles", Schema.page(Schema.any()))
-                .blocking(call -> items(profiles(packs)));
+                .blocking(call -> items(profiles(packs.get())));
     }
 
     private static Answer items(ArrayNode items) {

@@ -14,15 +14,16 @@ import city.canopy.devices.registry.Device;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Devices: enrolling, looking, changing, and new credentials. */
 public final class DeviceRoutes implements Routes {
     private final Registry registry;
-    private final Profiles profiles;
+    private final Supplier<Profiles> profiles;
     private final SeriesQuery series;
     private final Audit audit;
 
-    public DeviceRoutes(Registry registry, Profiles profiles, SeriesQuery series, Audit audit) {
+    public DeviceRoutes(Registry registry, Supplier<Profiles> profiles, SeriesQuery series, Audit audit) {
         this.registry = registry;
         this.profiles = profiles;
         this.series = series;
@@ -150,7 +151,7 @@ public final class DeviceRoutes implements Routes {
     private ObjectNode json(DeviceRow row) {
         Device device = row.device();
         ObjectNode json = DeviceJson.of(row);
-        DeviceJson.addLatest(json, profiles.find(device.profile()), series.latest(device.id()));
+        DeviceJson.addLatest(json, profiles.get().find(device.profile()), series.latest(device.id()));
         return json;
     }
 }

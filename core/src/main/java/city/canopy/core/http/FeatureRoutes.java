@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Point;
 
@@ -43,7 +44,7 @@ public final class FeatureRoutes implements Routes {
     private final WardFinder wards;
     private final SeriesQuery series;
     private final Registry registry;
-    private final Profiles profiles;
+    private final Supplier<Profiles> profiles;
     private final PgTicketStore tickets;
 
     public FeatureRoutes(
@@ -51,7 +52,7 @@ public final class FeatureRoutes implements Routes {
             WardFinder wards,
             SeriesQuery series,
             Registry registry,
-            Profiles profiles,
+            Supplier<Profiles> profiles,
             PgTicketStore tickets) {
         this.layers = layers;
         this.wards = wards;
@@ -173,7 +174,7 @@ public final class FeatureRoutes implements Routes {
         ArrayNode list = Json.array();
         DeviceFilter bound = new DeviceFilter(Optional.empty(), Optional.of(layer), Optional.of(id), Optional.empty());
         for (DeviceRow row : registry.list(bound, "", MAX_DEVICES)) {
-            Optional<DeviceProfile> profile = profiles.find(row.device().profile());
+            Optional<DeviceProfile> profile = profiles.get().find(row.device().profile());
             ObjectNode device = list.addObject()
                     .put("id", row.device().id().value())
                     .put("profile", row.device().profile())

@@ -16,19 +16,20 @@ import java.time.ZoneId;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** The packs' figures over a period, and what comes again and again by their schedules. */
 public final class KpiRoutes implements Routes {
     /** How many days ahead a schedule tells. */
     static final int NEXT = 10;
 
-    private final Packs packs;
+    private final Supplier<Packs> packs;
     private final PgKpis kpis;
     private final Clock clock;
     private final ZoneId zone;
 
     /** @param zone in which days begin */
-    public KpiRoutes(Packs packs, PgKpis kpis, Clock clock, ZoneId zone) {
+    public KpiRoutes(Supplier<Packs> packs, PgKpis kpis, Clock clock, ZoneId zone) {
         this.packs = packs;
         this.kpis = kpis;
         this.clock = clock;
@@ -66,7 +67,7 @@ public final class KpiRoutes implements Routes {
         }
         ObjectNode json = Json.object();
         ArrayNode items = json.putArray("items");
-        packs.kpis().forEach(kpi -> items.add(json(kpi, period)));
+        packs.get().kpis().forEach(kpi -> items.add(json(kpi, period)));
         return Answer.json(json);
     }
 
@@ -108,7 +109,7 @@ public final class KpiRoutes implements Routes {
         ObjectNode json = Json.object();
         ArrayNode items = json.putArray("items");
         LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
-        for (Schedule schedule : packs.schedules()) {
+        for (Schedule schedule : packs.get().schedules()) {
             ObjectNode item = items.addObject().put("id", schedule.id()).put("pack", schedule.pack());
             item.set("title", TraceJson.texts(schedule.title()));
             item.put("layer", schedule.layer())

@@ -14,21 +14,20 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Rules as they are in force, and what the packs bring. */
 public final class RuleRoutes implements Routes {
-    private final Packs packs;
-    private final RuleBook rules;
+    private final Supplier<Packs> packs;
+    private final Supplier<RuleBook> rules;
     private final PgTicketStore tickets;
     private final Database database;
-    private final RuleSentence sentences;
 
-    public RuleRoutes(Packs packs, RuleBook rules, PgTicketStore tickets, Database database) {
+    public RuleRoutes(Supplier<Packs> packs, Supplier<RuleBook> rules, PgTicketStore tickets, Database database) {
         this.packs = packs;
         this.rules = rules;
         this.tickets = tickets;
         this.database = database;
-        this.sentences = new RuleSentence(packs.quantities());
     }
 
     @Override
@@ -57,7 +56,7 @@ public final class RuleRoutes implements Routes {
         ArrayNode items = json.putArray("items");
         Map<String, Long> open = tickets.countLiveByRule();
         Map<String, Integer> versions = database.read(PgRuleVersions::list);
-        for (RuleText text : packs.rules()) {
+        for (RuleText text : packs.get().rules()) {
             Rule rule = text.rule();
             items.add(json(text, versions.getOrDefault(rule.id(), 1))
                     .put("open_tickets", open.getOrDefault(rule.id(), 0L)));
@@ -66,7 +65,7 @@ public final class RuleRoutes implements Routes {
     }
 
     private Answer get(Call call) {
-        RuleText text = packs.rules().stream()
+        RuleText text = packs.get().rules().stream()
                 .filter(one -> one.rule().id().equals(call.path("id")))
                 .findFirst()
                 .orElseThrow(() -> ProblemException.notFound("There is no rule " + call.path("id") + "."));
@@ -85,7 +84,7 @@ public final class RuleRoutes implements Routes {
                 .put("id", rule.id())
                 .put("pack", text.pack())
                 .put("version", version)
-                .put("enabled", rules.find(rule.id()).isPresent())
+                .put("enabled", rules.get().find(rule.id()).isPresent())
                 .put("service", rule.head().service())
                 .put("priority", rule.head().priority().wire())
                 .put("kind", rule.getClass().getSimpleName().toLowerCase(Locale.ROOT));
@@ -93,20 +92,21 @@ public final class RuleRoutes implements Routes {
                 .ifPresent(target -> json.put("layer", target.layer())
                         .put("quantity", target.quantity().name()));
         json.set("title", TraceJson.texts(rule.head().title()));
-        json.set("sentence", TraceJson.texts(sentences.of(rule)));
+        json.set("sentence", TraceJson.texts(new RuleSentence(packs.get().quantities()).of(rule)));
         return json;
     }
 
     private Answer packs() {
+        Packs now = packs.get();
         ObjectNode json = Json.object();
         ArrayNode items = json.putArray("items");
-        for (Pack pack : packs.list()) {
+        for (Pack pack : now.list()) {
             ObjectNode item = items.addObject().put("id", pack.id()).put("version", pack.version());
             item.set("title", TraceJson.texts(pack.title()));
         }
-        json.set("profiles", CatalogueRoutes.profiles(packs));
-        json.set("quantities", CatalogueRoutes.quantities(packs));
-        json.set("services", CatalogueRoutes.services(packs));
+        json.set("profiles", CatalogueRoutes.profiles(now));
+        json.set("quantities", CatalogueRoutes.quantities(now));
+        json.set("services", CatalogueRoutes.services(now));
         return Answer.json(json);
     }
 }

@@ -17,21 +17,20 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The chain from a ticket back to the raw frames, as JSON. */
 public final class TraceJson {
     private final PgTicketStore tickets;
     private final SeriesQuery series;
-    private final RuleBook rules;
-    private final RuleSentence sentences;
-    private final SeenSentence seenSentences;
+    private final Supplier<RuleBook> rules;
+    private final Supplier<Packs> packs;
 
-    public TraceJson(PgTicketStore tickets, SeriesQuery series, RuleBook rules, Packs packs) {
+    public TraceJson(PgTicketStore tickets, SeriesQuery series, Supplier<RuleBook> rules, Supplier<Packs> packs) {
         this.tickets = tickets;
         this.series = series;
         this.rules = rules;
-        this.sentences = new RuleSentence(packs.quantities());
-        this.seenSentences = new SeenSentence(packs.quantities());
+        this.packs = packs;
     }
 
     /** The chain of a ticket; empty when there is no such ticket. */
@@ -57,10 +56,10 @@ public final class TraceJson {
         witness.sensed().ifPresent(sensed -> {
             ObjectNode rule = json.putObject("rule").put("id", sensed.rule()).put("version", sensed.version());
             step.ruleText().ifPresent(text -> rule.put("text", text));
-            rules.find(sensed.rule()).ifPresent(known -> {
-                rule.set("sentence", texts(sentences.of(known)));
+            rules.get().find(sensed.rule()).ifPresent(known -> {
+                rule.set("sentence", texts(new RuleSentence(packs.get().quantities()).of(known)));
                 // The rule of today may no longer be the one that judged; its text above is.
-                Map<String, String> saw = seenSentences.of(known, sensed.seen());
+                Map<String, String> saw = new SeenSentence(packs.get().quantities()).of(known, sensed.seen());
                 if (known.head().version() == sensed.version() && !saw.isEmpty()) {
                     rule.set("saw", texts(saw));
                 }

@@ -10,15 +10,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The line's first step: who sent a message, of which profile is that, and what sort of message is it. */
 final class Identification {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_ATTRIBUTES = 16_384;
 
-    private final Profiles profiles;
+    private final Supplier<Profiles> profiles;
 
-    Identification(Profiles profiles) {
+    Identification(Supplier<Profiles> profiles) {
         this.profiles = profiles;
     }
 
@@ -53,7 +54,7 @@ final class Identification {
     }
 
     private void telemetry(int index, Batch batch, Device device) {
-        Optional<DeviceProfile> profile = profiles.find(device.profile());
+        Optional<DeviceProfile> profile = profiles.get().find(device.profile());
         if (profile.isPresent()) {
             batch.known.add(new Batch.Known(index, batch.messages.get(index), device, profile.get()));
         } else {

@@ -12,12 +12,12 @@ import java.util.function.Supplier;
  * What all partitions of the line share.
  *
  * @param registry who is enrolled, as it stands now
- * @param profiles the profiles of the loaded packs
+ * @param profiles the profiles of the packs in force, as they stand now
  */
 public record LineParts(
         Database database,
         Supplier<DeviceRegistry> registry,
-        Profiles profiles,
+        Supplier<Profiles> profiles,
         Codecs codecs,
         Placement placement,
         Datastreams streams,

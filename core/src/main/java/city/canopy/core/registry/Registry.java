@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 
 /**
  * Who is enrolled. {@link #current} is an immutable snapshot in memory, swapped after each change has committed; the
@@ -35,7 +36,7 @@ public final class Registry {
     private final Database database;
     private final ServerKey key;
     private final DeviceCredentials credentials;
-    private final Profiles profiles;
+    private final Supplier<Profiles> profiles;
     private final BiPredicate<String, String> featureExists;
     private final Clock clock;
     private volatile DeviceRegistry current = new DeviceRegistry(List.of());
@@ -43,13 +44,14 @@ public final class Registry {
     /**
      * Loads all devices and credentials.
      *
+     * @param profiles the device profiles, as they stand
      * @param featureExists whether a layer has a feature of this id
      */
     public Registry(
             Database database,
             ServerKey key,
             DeviceCredentials credentials,
-            Profiles profiles,
+            Supplier<Profiles> profiles,
             BiPredicate<String, String> featureExists,
             Clock clock) {
         this.database = database;
@@ -108,7 +110,7 @@ public final class Registry {
         if (current.size() >= MAX_DEVICES) {
             throw new RegistryException("too_many", "There are " + MAX_DEVICES + " devices already.");
         }
-        if (profiles.find(wish.profile()).isEmpty()) {
+        if (profiles.get().find(wish.profile()).isEmpty()) {
             throw new RegistryException(
                     "unknown_profile", "No pack brings the profile \"" + wish.profile() + "\"; see /api/v1/packs.");
         }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Judges the readings of one partition. Used by that partition's thread alone. What it finds is true once the
@@ -29,12 +30,12 @@ import java.util.function.Predicate;
 public final class Judge {
     private record Changed(StreamRules stream, RuleSlot slot) {}
 
-    private final RuleBook book;
+    private final Supplier<RuleBook> books;
     private final RuleStates states;
     private final Surroundings surroundings;
     private final ReadingScope scope;
     private final HoldTimers timers;
-    private final List<SilenceWatch> watches = new ArrayList<>();
+    private List<SilenceWatch> watches = List.of();
     private final Map<Long, StreamRules> streams = new HashMap<>();
     private final List<StreamRules> touched = new ArrayList<>();
     private final List<Changed> changed = new ArrayList<>();
@@ -43,23 +44,45 @@ public final class Judge {
     private final Set<String> doubtful = new HashSet<>();
 
     private StreamRules[] ofBatch = new StreamRules[256];
+    private RuleBook book;
     private long batch = 1;
     private boolean pendingLoaded;
 
-    /** Every partition has its own judge; the book, the states and the surroundings are common to all. */
-    public Judge(RuleBook book, RuleStates states, Surroundings surroundings) {
-        this.book = Objects.requireNonNull(book, "book");
+    /**
+     * Every partition has its own judge; the books, the states and the surroundings are common to all.
+     *
+     * @param books the rules in force. Another book holds from the next batch on; what its rules of the same id have
+     *     found so far stays
+     */
+    public Judge(Supplier<RuleBook> books, RuleStates states, Surroundings surroundings) {
+        this.books = Objects.requireNonNull(books, "books");
         this.states = Objects.requireNonNull(states, "states");
         this.surroundings = Objects.requireNonNull(surroundings, "surroundings");
         this.scope = new ReadingScope(surroundings);
         this.timers = new HoldTimers(Micros.of(surroundings.startedAt()));
-        for (Rule.Silence rule : book.silences()) {
-            watches.add(new SilenceWatch(rule, states, surroundings));
+        open(books.get());
+    }
+
+    private void open(RuleBook now) {
+        book = now;
+        watches = now.silences().stream()
+                .map(rule -> new SilenceWatch(rule, states, surroundings))
+                .toList();
+    }
+
+    /** Takes another book up, where there is one: between two batches everything but the states is made anew. */
+    private void lookUp() {
+        RuleBook now = books.get();
+        if (now != book) {
+            open(now);
+            streams.clear();
+            pendingLoaded = false;
         }
     }
 
     /** Judges what was stored, in its order; gives what is to be said, in that order. */
     public List<Finding> judge(List<Appended.Fresh> fresh) {
+        lookUp();
         settle();
         meet(fresh);
         List<Finding> findings = new ArrayList<>();
@@ -82,6 +105,7 @@ public final class Judge {
      * @param mine whether this partition takes the messages of a device
      */
     public List<Finding> tick(Instant now, Predicate<DeviceId> mine) {
+        lookUp();
         settle();
         if (!pendingLoaded) {
             loadPending(mine);
@@ -103,7 +127,7 @@ public final class Judge {
 
     /** When {@link #tick} next has something to do, as far as is known; it may turn out to be nothing. */
     public Optional<Instant> nextDue() {
-        if (!pendingLoaded) {
+        if (!pendingLoaded || books.get() != book) {
             return Optional.of(surroundings.startedAt());
         }
         long next = timers.next();

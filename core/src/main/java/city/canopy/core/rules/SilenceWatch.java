@@ -115,6 +115,7 @@ final class SilenceWatch {
     private Optional<Long> patience(Device device) {
         return surroundings
                 .profiles()
+                .get()
                 .find(device.profile())
                 .filter(profile -> rule.covers(profile.id()))
                 .map(profile -> rhythm(profile) * rule.rhythms());

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * @param layers the layers as they stand
  * @param spatial answers spatial terms
  * @param devices who is enrolled, as it stands
- * @param profiles the reporting rhythms
+ * @param profiles the reporting rhythms, as they stand
  * @param past stored readings
  * @param startedAt when this service began to listen. No timer counts time before it: what was said while the service
  *     was down is still on its way
@@ -23,7 +23,7 @@ public record Surroundings(
         LayerSource layers,
         Spatial spatial,
         Supplier<DeviceRegistry> devices,
-        Profiles profiles,
+        Supplier<Profiles> profiles,
         Past past,
         Instant startedAt) {
     public Surroundings {

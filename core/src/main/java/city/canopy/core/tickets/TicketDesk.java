@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The one door for opening and moving tickets. Everything happens in the caller's transaction; tickets are locked in key
@@ -33,7 +34,7 @@ public final class TicketDesk {
     /** A database that keeps refusing what it has just reported missing is broken. */
     private static final int MAX_ROUNDS = 5;
 
-    private final Map<String, TicketService> services;
+    private final Supplier<Map<String, TicketService>> services;
     private final TicketPlaces places;
     private final TicketIds ids;
 
@@ -45,9 +46,9 @@ public final class TicketDesk {
      */
     public record Raised(int opened, int touched) {}
 
-    /** @param services every ticket service that a rule may call for, by id */
-    public TicketDesk(Map<String, TicketService> services, TicketPlaces places, TicketIds ids) {
-        this.services = Map.copyOf(services);
+    /** @param services every ticket service that a rule may call for, by id, as they stand */
+    public TicketDesk(Supplier<Map<String, TicketService>> services, TicketPlaces places, TicketIds ids) {
+        this.services = Objects.requireNonNull(services, "services");
         this.places = Objects.requireNonNull(places, "places");
         this.ids = Objects.requireNonNull(ids, "ids");
     }
@@ -129,7 +130,7 @@ public final class TicketDesk {
     }
 
     private TicketService service(String id) {
-        TicketService service = services.get(id);
+        TicketService service = services.get().get(id);
         if (service == null) {
             throw new IllegalStateException("no pack brings the ticket service " + id);
         }
@@ -260,11 +261,12 @@ public final class TicketDesk {
 
     /** Opens a ticket that a person asks for, unless there is one. */
     public ActOutcome open(Connection connection, NewTicket wish, String actor, Instant now) throws SQLException {
-        TicketService service = services.get(wish.service());
+        Map<String, TicketService> known = services.get();
+        TicketService service = known.get(wish.service());
         if (service == null) {
             return new ActOutcome.Refused(
                     "unknown_service",
-                    "there are the services " + String.join(", ", new java.util.TreeSet<>(services.keySet())));
+                    "there are the services " + String.join(", ", new java.util.TreeSet<>(known.keySet())));
         }
         if (!places.isKnown(wish.subject())) {
             return new ActOutcome.Refused(

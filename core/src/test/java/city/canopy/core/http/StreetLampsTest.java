@@ -2,6 +2,7 @@ package city.canopy.core.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import city.canopy.core.announce.Outbox;
 import city.canopy.core.http.RunningService.Got;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -45,10 +46,15 @@ class StreetLampsTest {
     }
 
     @Test
-    void aFolderOfDataBringsStreetLampsIn() throws IOException {
+    void aFolderOfDataBringsStreetLampsIntoARunningService() throws IOException {
         Path data = folder.resolve("data");
-        copy(EXAMPLE, data.resolve("packs").resolve("street-lamps"));
         try (RunningService service = new RunningService(data)) {
+            assertThat(service.get("/api/v1/layers/street_lamps/features").status())
+                    .isEqualTo(404);
+            copy(EXAMPLE, data.resolve("packs").resolve("street-lamps"));
+            Outbox.until(
+                    "the pack is in force",
+                    () -> service.get("/api/v1/packs").text().contains("street-lamps"));
             String lamp = token(service.send(
                     "POST",
                     "/api/v1/devices",

@@ -43,7 +43,7 @@ final class RuleWorld {
     private final Map<Long, TreeMap<Long, Sample>> stored = new HashMap<>();
     private final Map<String, RuleStates.Kept> written = new TreeMap<>();
     private final List<Appended.Fresh> batch = new ArrayList<>();
-    private final RuleBook book;
+    private RuleBook book;
     private DeviceRegistry registry = new DeviceRegistry(List.of());
     private RuleStates states = new RuleStates(List.of());
     private Judge judge;
@@ -122,15 +122,21 @@ final class RuleWorld {
         startedAt = at(time);
         states = new RuleStates(written.values());
         judge = new Judge(
-                book,
+                () -> book,
                 states,
                 new Surroundings(
                         new Layers(),
                         new Spatial(new Layers(), WorkingPlane.centredOn(105.8, 21.5)),
                         () -> registry,
-                        PACKS.profiles(),
+                        PACKS::profiles,
                         new StoredPast(),
                         startedAt));
+        return this;
+    }
+
+    /** Other rules are in force from now on. */
+    RuleWorld rules(Rule... rules) {
+        book = new RuleBook(List.of(rules));
         return this;
     }
 

@@ -71,7 +71,7 @@ final class TicketWorld implements AutoCloseable {
                 Instant.EPOCH);
         DeviceRegistry registry = new DeviceRegistry(List.of(device));
         TicketPlaces places = new TicketPlaces(layers, () -> registry, (lon, lat) -> Optional.of("Sông Công"));
-        desk = new TicketDesk(PACKS.services(), places, new TicketIds(new Random(1)));
+        desk = new TicketDesk(PACKS::services, places, new TicketIds(new Random(1)));
     }
 
     static Instant at(String time) {
