@@ -103,7 +103,7 @@ record Mounting(
                         knowledge.wards(),
                         knowledge.series(),
                         access.registry(),
-                        knowledge.profiles(),
+                        knowledge.packs(),
                         work.tickets()),
                 new SeriesRoutes(new PgCharts(knowledge.series(), database), knowledge.streams(), clock),
                 new MapRoutes(knowledge.layers(), knowledge.series(), knowledge.streams()),

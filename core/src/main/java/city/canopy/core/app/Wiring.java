@@ -249,6 +249,7 @@ final class Wiring {
                 access.registry()::current,
                 this::profiles,
                 new PgPast(storage.database(), storage.streams(), storage.latest()),
+                config.site().timezone(),
                 clock.instant());
         line = new Line(
                 config.line(),

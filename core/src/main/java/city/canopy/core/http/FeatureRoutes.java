@@ -4,6 +4,7 @@ import city.canopy.core.access.Role;
 import city.canopy.core.layers.FeatureOrigin;
 import city.canopy.core.layers.LayerDefinition;
 import city.canopy.core.layers.PgLayers;
+import city.canopy.core.packs.Packs;
 import city.canopy.core.registry.DeviceFilter;
 import city.canopy.core.registry.DeviceRow;
 import city.canopy.core.registry.Registry;
@@ -12,7 +13,6 @@ import city.canopy.core.series.Subject;
 import city.canopy.core.tickets.PgTicketStore;
 import city.canopy.core.tickets.WardFinder;
 import city.canopy.devices.profile.DeviceProfile;
-import city.canopy.devices.profile.Profiles;
 import city.canopy.geo.layer.GeoFeature;
 import city.canopy.geo.layer.GeoJsonWriter;
 import city.canopy.geo.layer.LayerSnapshot;
@@ -44,7 +44,7 @@ public final class FeatureRoutes implements Routes {
     private final WardFinder wards;
     private final SeriesQuery series;
     private final Registry registry;
-    private final Supplier<Profiles> profiles;
+    private final Supplier<Packs> packs;
     private final PgTicketStore tickets;
 
     public FeatureRoutes(
@@ -52,13 +52,13 @@ public final class FeatureRoutes implements Routes {
             WardFinder wards,
             SeriesQuery series,
             Registry registry,
-            Supplier<Profiles> profiles,
+            Supplier<Packs> packs,
             PgTicketStore tickets) {
         this.layers = layers;
         this.wards = wards;
         this.series = series;
         this.registry = registry;
-        this.profiles = profiles;
+        this.packs = packs;
         this.tickets = tickets;
     }
 
@@ -163,10 +163,18 @@ public final class FeatureRoutes implements Routes {
         layers.findDefinition(layer)
                 .map(LayerDefinition::attributes)
                 .orElse(List.of())
-                .forEach(attribute -> list.addObject()
-                        .put("name", attribute.name())
-                        .put("type", attribute.type())
-                        .set("title", TraceJson.texts(attribute.title())));
+                .forEach(attribute -> {
+                    ObjectNode item =
+                            list.addObject().put("name", attribute.name()).put("type", attribute.type());
+                    item.set("title", TraceJson.texts(attribute.title()));
+                    ObjectNode values = Json.object();
+                    packs.get()
+                            .valueTexts(attribute.name())
+                            .forEach((value, title) -> values.set(value, TraceJson.texts(title)));
+                    if (!values.isEmpty()) {
+                        item.set("values", values);
+                    }
+                });
         return list;
     }
 
@@ -174,7 +182,8 @@ public final class FeatureRoutes implements Routes {
         ArrayNode list = Json.array();
         DeviceFilter bound = new DeviceFilter(Optional.empty(), Optional.of(layer), Optional.of(id), Optional.empty());
         for (DeviceRow row : registry.list(bound, "", MAX_DEVICES)) {
-            Optional<DeviceProfile> profile = profiles.get().find(row.device().profile());
+            Optional<DeviceProfile> profile =
+                    packs.get().profiles().find(row.device().profile());
             ObjectNode device = list.addObject()
                     .put("id", row.device().id().value())
                     .put("profile", row.device().profile())

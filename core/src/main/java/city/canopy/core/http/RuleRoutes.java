@@ -92,7 +92,7 @@ public final class RuleRoutes implements Routes {
                 .ifPresent(target -> json.put("layer", target.layer())
                         .put("quantity", target.quantity().name()));
         json.set("title", TraceJson.texts(rule.head().title()));
-        json.set("sentence", TraceJson.texts(new RuleSentence(packs.get().quantities()).of(rule)));
+        json.set("sentence", TraceJson.texts(new RuleSentence(packs.get().vocabulary()).of(rule)));
         return json;
     }
 

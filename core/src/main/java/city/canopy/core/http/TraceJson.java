@@ -57,9 +57,9 @@ public final class TraceJson {
             ObjectNode rule = json.putObject("rule").put("id", sensed.rule()).put("version", sensed.version());
             step.ruleText().ifPresent(text -> rule.put("text", text));
             rules.get().find(sensed.rule()).ifPresent(known -> {
-                rule.set("sentence", texts(new RuleSentence(packs.get().quantities()).of(known)));
+                rule.set("sentence", texts(new RuleSentence(packs.get().vocabulary()).of(known)));
                 // The rule of today may no longer be the one that judged; its text above is.
-                Map<String, String> saw = new SeenSentence(packs.get().quantities()).of(known, sensed.seen());
+                Map<String, String> saw = new SeenSentence(packs.get().vocabulary()).of(known, sensed.seen());
                 if (known.head().version() == sensed.version() && !saw.isEmpty()) {
                     rule.set("saw", texts(saw));
                 }

@@ -57,7 +57,8 @@ final class PackReader {
         for (PackFolder folder : folders) {
             collect(() -> folder.yaml("pack.yaml").orElseThrow().find("attach").ifPresent(this::readAttach));
         }
-        RuleReader reader = new RuleReader(quantities, layers, services, profiles);
+        readSchedules(folders);
+        RuleReader reader = new RuleReader(quantities, layers, services, profiles, schedules);
         for (PackFolder folder : folders) {
             for (String file : folder.yamlFiles("rules")) {
                 collect(() -> rules.add(readRule(folder, file, reader)));
@@ -83,13 +84,18 @@ final class PackReader {
                 quantities.list().stream().map(spec -> spec.quantity().name()).collect(Collectors.toSet());
         Set<String> types = profiles.list().stream().map(DeviceProfile::id).collect(Collectors.toSet());
         KpiReader kpiReader = new KpiReader(services.keySet(), types, named, layers.keySet());
-        ScheduleReader scheduleReader = new ScheduleReader(layers);
         for (PackFolder folder : folders) {
             collect(() -> folder.yaml("kpis.yaml")
                     .ifPresent(yaml -> kpiReader.read(folder.id(), yaml).forEach(kpi -> {
                         once("KPI", kpi.id(), yaml);
                         kpis.add(kpi);
                     })));
+        }
+    }
+
+    private void readSchedules(List<PackFolder> folders) {
+        ScheduleReader scheduleReader = new ScheduleReader(layers);
+        for (PackFolder folder : folders) {
             collect(() -> folder.yaml("schedules.yaml")
                     .ifPresent(yaml -> scheduleReader.read(folder.id(), yaml).forEach(schedule -> {
                         once("schedule", schedule.id(), yaml);

@@ -3,6 +3,7 @@ package city.canopy.core.packs;
 import city.canopy.core.kpi.Kpi;
 import city.canopy.core.kpi.Schedule;
 import city.canopy.core.rules.RuleText;
+import city.canopy.core.rules.Vocabulary;
 import city.canopy.devices.profile.PackFileException;
 import city.canopy.devices.profile.Profiles;
 import city.canopy.devices.profile.QuantityCatalog;
@@ -11,10 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Everything that the loaded packs bring, checked as a whole. Immutable; any thread. */
 public final class Packs {
@@ -28,6 +31,7 @@ public final class Packs {
     private final List<RuleText> rules;
     private final List<Kpi> kpis;
     private final List<Schedule> schedules;
+    private final Vocabulary vocabulary;
 
     Packs(PackReader read) {
         this.packs = Collections.unmodifiableMap(read.packs);
@@ -40,6 +44,20 @@ public final class Packs {
         this.rules = List.copyOf(read.rules);
         this.kpis = List.copyOf(read.kpis);
         this.schedules = List.copyOf(read.schedules);
+        this.vocabulary = words();
+    }
+
+    private Vocabulary words() {
+        Map<String, Map<String, String>> titles = new HashMap<>();
+        Map<String, Map<String, String>> attributes = new HashMap<>();
+        for (PackLayer layer : layers.values()) {
+            titles.put(layer.name(), layer.title());
+            layer.attributes().forEach(each -> attributes.put(layer.name() + "." + each.name(), each.title()));
+        }
+        Map<String, Map<String, String>> things = new HashMap<>();
+        profiles.list().forEach(profile -> things.put(profile.id(), profile.title()));
+        schedules.forEach(schedule -> things.put(schedule.id(), schedule.title()));
+        return new Vocabulary(quantities, titles, attributes, texts, things);
     }
 
     /**
@@ -122,6 +140,22 @@ public final class Packs {
     /** What devices of a profile may be meant to speak about, the likeliest first; empty for nothing. */
     public List<AttachRule> attachRules(String profile) {
         return attach.getOrDefault(profile, List.of());
+    }
+
+    /** What people call all that rules name. */
+    public Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    /** What the values of an attribute or a quantity are called, by value; empty where nobody has said. */
+    public Map<String, Map<String, String>> valueTexts(String name) {
+        Map<String, Map<String, String>> found = new TreeMap<>();
+        texts.forEach((key, title) -> {
+            if (key.startsWith(name + ".")) {
+                found.put(key.substring(name.length() + 1), title);
+            }
+        });
+        return found;
     }
 
     /** Further texts for people, by key, then by language. */

@@ -1,5 +1,6 @@
 package city.canopy.core.packs;
 
+import city.canopy.core.kpi.Schedule;
 import city.canopy.core.rules.Rule;
 import city.canopy.core.rules.RuleHead;
 import city.canopy.core.rules.RuleParameter;
@@ -10,6 +11,8 @@ import city.canopy.devices.profile.QuantityCatalog;
 import city.canopy.geo.filter.Condition;
 import city.canopy.geo.filter.ConditionException;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,21 +31,27 @@ final class RuleReader {
     private final Map<String, PackLayer> layers;
     private final Map<String, TicketService> services;
     private final Profiles profiles;
+    private final List<Schedule> schedules;
 
     RuleReader(
             QuantityCatalog quantities,
             Map<String, PackLayer> layers,
             Map<String, TicketService> services,
-            Profiles profiles) {
+            Profiles profiles,
+            List<Schedule> schedules) {
         this.quantities = quantities;
         this.layers = layers;
         this.services = services;
         this.profiles = profiles;
+        this.schedules = List.copyOf(schedules);
     }
 
     Rule read(PackYaml yaml) {
         if (yaml.find("silence").isPresent()) {
             return silence(yaml);
+        }
+        if (yaml.find("missed").isPresent()) {
+            return missed(yaml);
         }
         return yaml.find("change").isPresent() ? change(yaml) : threshold(yaml);
     }
@@ -83,7 +92,7 @@ final class RuleReader {
     private Rule.Change change(PackYaml yaml) {
         yaml.map(with("change", "layer", "quantity", "parameters", "where"));
         PackYaml change = yaml.get("change");
-        change.map(Set.of("by", "within"));
+        change.map(Set.of("by", "within", "direction"));
         PackYaml by = change.get("by");
         if (by.number() <= 0) {
             throw by.problem("'by' must be over 0, in the unit of the quantity");
@@ -94,7 +103,53 @@ final class RuleReader {
                 target,
                 by.number(),
                 change.get("within").duration(SHORTEST, Rule.LONGEST),
+                change.find("direction").map(RuleReader::direction).orElse(Rule.Direction.EITHER),
                 yaml.find("where").map(where -> condition(where, target)));
+    }
+
+    private static Rule.Direction direction(PackYaml yaml) {
+        return switch (yaml.text()) {
+            case "up" -> Rule.Direction.UP;
+            case "down" -> Rule.Direction.DOWN;
+            case "either" -> Rule.Direction.EITHER;
+            default -> throw yaml.problem("'direction' is up, down or either, not " + yaml.text());
+        };
+    }
+
+    private Rule.Missed missed(PackYaml yaml) {
+        yaml.map(with("missed", "layer", "quantity", "parameters"));
+        PackYaml missed = yaml.get("missed");
+        missed.map(Set.of("schedules", "done", "by"));
+        Rule.Target target = target(yaml);
+        if (target.layer() == null) {
+            throw yaml.problem("work is due at features, so the rule must name their 'layer'; add it");
+        }
+        List<Rule.Round> rounds = new ArrayList<>();
+        missed.get("schedules").list().forEach(name -> rounds.add(round(name, target)));
+        if (rounds.isEmpty()) {
+            throw missed.get("schedules").problem("name at least one schedule");
+        }
+        PackYaml by = missed.get("by");
+        try {
+            return new Rule.Missed(
+                    head(yaml), target, condition(missed.get("done"), target), rounds, LocalTime.parse(by.text()));
+        } catch (DateTimeParseException e) {
+            throw by.problem("'by' is a time of day such as \"18:00\", in quotes");
+        }
+    }
+
+    private Rule.Round round(PackYaml name, Rule.Target target) {
+        Schedule schedule = schedules.stream()
+                .filter(each -> each.id().equals(name.text()))
+                .findFirst()
+                .orElseThrow(() -> name.problem("no pack brings a schedule " + name.text() + "; there are "
+                        + String.join(", ", schedules.stream().map(Schedule::id).toList())));
+        if (!schedule.layer().equals(target.layer())) {
+            throw name.problem("the schedule " + schedule.id() + " is for the layer " + schedule.layer()
+                    + ", the rule for " + target.layer() + "; name another");
+        }
+        return new Rule.Round(
+                schedule.id(), schedule.filter().map(filter -> parse(name, filter)), schedule.rhythm()::next);
     }
 
     private Rule.Threshold threshold(PackYaml yaml) {
@@ -142,9 +197,9 @@ final class RuleReader {
 
     private RuleParameter parameter(String name, PackYaml yaml, String layer) {
         if (!yaml.isMap()) {
-            return new RuleParameter(name, null, yaml.number(), Map.of());
+            return new RuleParameter(name, Map.of(), null, yaml.number(), Map.of());
         }
-        yaml.map(Set.of("attribute", "default", "values"));
+        yaml.map(Set.of("title", "attribute", "default", "values"));
         PackYaml attribute = yaml.get("attribute");
         if (!attributes(layer).contains(attribute.text())) {
             throw attribute.problem(
@@ -154,7 +209,12 @@ final class RuleReader {
         }
         Map<String, Double> values = new HashMap<>();
         yaml.find("values").ifPresent(map -> map.map().forEach((value, number) -> values.put(value, number.number())));
-        return new RuleParameter(name, attribute.text(), yaml.get("default").number(), values);
+        return new RuleParameter(
+                name,
+                yaml.find("title").map(PackYaml::title).orElse(Map.of()),
+                attribute.text(),
+                yaml.get("default").number(),
+                values);
     }
 
     private Set<String> attributes(String layer) {
@@ -165,15 +225,19 @@ final class RuleReader {
         return names;
     }
 
-    private Condition condition(PackYaml yaml, Rule.Target target) {
-        Condition condition;
+    private static Condition parse(PackYaml yaml, String text) {
         try {
-            condition = Condition.parse(yaml.text());
+            return Condition.parse(text);
         } catch (ConditionException e) {
             throw yaml.problem("the condition cannot be read, " + e.getMessage());
         }
+    }
+
+    private Condition condition(PackYaml yaml, Rule.Target target) {
+        Condition condition = parse(yaml, yaml.text());
         Set<String> known = attributes(target.layer());
         known.add(target.quantity().name());
+        known.addAll(Rule.CLOCK);
         target.parameters().forEach(parameter -> known.add(parameter.name()));
         for (String name : condition.names()) {
             if (!known.contains(name)) {

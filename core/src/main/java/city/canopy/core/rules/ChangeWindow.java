@@ -17,6 +17,8 @@ final class ChangeWindow {
 
     private final double by;
     private final long within;
+    private final boolean up;
+    private final boolean down;
     private final Extremes low;
     private final Extremes high;
     private long lastChange = NEVER;
@@ -25,9 +27,11 @@ final class ChangeWindow {
      * @param by how far is too far
      * @param within the length of the window in microseconds
      */
-    ChangeWindow(double by, long within) {
+    ChangeWindow(double by, long within, Rule.Direction direction) {
         this.by = by;
         this.within = within;
+        this.up = direction != Rule.Direction.DOWN;
+        this.down = direction != Rule.Direction.UP;
         long step = within / MAX_STEPS;
         this.low = new Extremes(1, step);
         this.high = new Extremes(-1, step);
@@ -37,13 +41,13 @@ final class ChangeWindow {
      * Takes the next value in.
      *
      * @param at not before any earlier one
-     * @return whether it is {@code by} or more away from a value of the window
+     * @return whether it is {@code by} or more away from a value of the window, in the direction that counts
      */
     boolean add(long at, double value) {
         low.forgetBefore(at - within);
         high.forgetBefore(at - within);
         double far = by - ROUNDING * Math.max(by, Math.abs(value));
-        boolean moved = !low.isEmpty() && (value - low.extreme() >= far || high.extreme() - value >= far);
+        boolean moved = !low.isEmpty() && (up && value - low.extreme() >= far || down && high.extreme() - value >= far);
         low.add(at, value);
         high.add(at, value);
         if (moved) {

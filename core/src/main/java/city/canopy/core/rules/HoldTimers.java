@@ -1,9 +1,10 @@
 package city.canopy.core.rules;
 
+import java.time.ZoneId;
 import java.util.PriorityQueue;
 
 /**
- * Which pending conditions will have held for long enough, and when. A datastream's clock stands at the event time of its
+ * Which pending conditions will have held for long enough, or which work will be overdue, and when. A datastream's clock stands at the event time of its
  * last reading and goes on from when that was received (or from the start of the service, whichever was later): a timer
  * is due when this clock reaches the moment at which the rule fires. One partition's.
  */
@@ -12,9 +13,11 @@ final class HoldTimers {
 
     private final PriorityQueue<Due> queue = new PriorityQueue<>((a, b) -> Long.compare(a.at(), b.at()));
     private final long startedAt;
+    private final ZoneId zone;
 
-    HoldTimers(long startedAt) {
+    HoldTimers(long startedAt, ZoneId zone) {
         this.startedAt = startedAt;
+        this.zone = zone;
     }
 
     /** Sets the timer of a pending condition, unless it is set for that moment or before. */
@@ -28,7 +31,7 @@ final class HoldTimers {
 
     /** The receipt time at which a pending condition is due. */
     long dueAt(StreamRules stream, RuleSlot slot) {
-        long firesAt = RuleEvaluator.dueAt((Rule.Threshold) slot.rule, slot.state);
+        long firesAt = RuleEvaluator.dueAt(slot.rule, slot.state, zone);
         return Math.max(stream.lastReceived, startedAt) + Math.max(0, firesAt - stream.lastMeasured);
     }
 

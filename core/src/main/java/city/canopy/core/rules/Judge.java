@@ -59,7 +59,7 @@ public final class Judge {
         this.states = Objects.requireNonNull(states, "states");
         this.surroundings = Objects.requireNonNull(surroundings, "surroundings");
         this.scope = new ReadingScope(surroundings);
-        this.timers = new HoldTimers(Micros.of(surroundings.startedAt()));
+        this.timers = new HoldTimers(Micros.of(surroundings.startedAt()), surroundings.zone());
         open(books.get());
     }
 
@@ -115,8 +115,7 @@ public final class Judge {
         timers.due(Micros.of(now), (stream, slot) -> {
             if (streams.get(stream.stream.id()) == stream) {
                 touch(stream);
-                Step step = RuleEvaluator.elapsed((Rule.Threshold) slot.rule, slot.state, stream.stream);
-                take(stream, slot, step, findings);
+                take(stream, slot, elapsed(stream, slot), findings);
             }
         });
         for (SilenceWatch watch : watches) {
@@ -218,10 +217,15 @@ public final class Judge {
         }
         Map<Long, StreamRules> lacking = Map.of();
         List<Past.Wanted> wanted = List.of();
+        Set<Long> waiting = Set.of();
         for (int i = 0; i < fresh.size(); i++) {
             Sample sample = fresh.get(i).sample();
             StreamRules stream = meet(sample.stream());
             ofBatch[i] = stream;
+            if (stream.lacksLast()) {
+                waiting = waiting.isEmpty() ? new HashSet<>() : waiting;
+                waiting.add(sample.stream().id());
+            }
             if (!fresh.get(i).late() && stream.slots.length > 0 && stream.lacksWindow()) {
                 if (lacking.isEmpty()) {
                     lacking = new HashMap<>();
@@ -235,6 +239,16 @@ public final class Judge {
         if (!wanted.isEmpty()) {
             rebuild(lacking, wanted);
         }
+        if (!waiting.isEmpty()) {
+            for (Past.Last last : surroundings.past().last(waiting)) {
+                remember(streams.get(last.stream().id()), last);
+            }
+        }
+    }
+
+    private static void remember(StreamRules stream, Past.Last last) {
+        stream.lastMeasured = last.measuredAt();
+        stream.lastReceived = last.receivedAt();
     }
 
     private StreamRules meet(Datastream stream) {
@@ -272,7 +286,7 @@ public final class Judge {
         for (StreamRules stream : lacking.values()) {
             for (RuleSlot slot : stream.slots) {
                 if (slot.rule instanceof Rule.Change change) {
-                    slot.window = new ChangeWindow(change.by(), Micros.of(change.within()));
+                    slot.window = new ChangeWindow(change.by(), Micros.of(change.within()), change.direction());
                 }
             }
         }
@@ -292,14 +306,18 @@ public final class Judge {
         if (fresh.late() || stream.slots.length == 0) {
             return;
         }
-        stream.lastMeasured = sample.measuredAt();
-        stream.lastReceived = sample.receivedAt();
         scope.read(stream, sample, fresh.frame());
         for (RuleSlot slot : stream.slots) {
             Step step = evaluate(slot);
             if (step.after() != slot.state || !step.findings().isEmpty()) {
                 take(stream, slot, step, findings);
             }
+        }
+        stream.lastMeasured = sample.measuredAt();
+        stream.lastReceived = sample.receivedAt();
+        stream.lastValue = sample.value();
+        stream.lastFrame = fresh.frame();
+        for (RuleSlot slot : stream.slots) {
             if (slot.state.phase() == RuleState.Phase.PENDING) {
                 timers.set(stream, slot);
             }
@@ -311,8 +329,19 @@ public final class Judge {
         if (slot.rule instanceof Rule.Threshold threshold) {
             return RuleEvaluator.evaluate(threshold, slot.state, reading);
         }
+        if (slot.rule instanceof Rule.Missed missed) {
+            return RuleEvaluator.evaluate(missed, slot.state, reading);
+        }
         boolean moved = slot.window.add(reading.measuredAt(), reading.value());
         return RuleEvaluator.evaluate((Rule.Change) slot.rule, slot.state, reading, moved, slot.window.lastChange());
+    }
+
+    private Step elapsed(StreamRules stream, RuleSlot slot) {
+        if (slot.rule instanceof Rule.Missed missed) {
+            RuleEvaluator.Seen last = new RuleEvaluator.Seen(stream.lastMeasured, stream.lastValue, stream.lastFrame);
+            return RuleEvaluator.overdue(missed, slot.state, stream.stream, last, surroundings.zone());
+        }
+        return RuleEvaluator.elapsed((Rule.Threshold) slot.rule, slot.state, stream.stream);
     }
 
     private void take(StreamRules stream, RuleSlot slot, Step step, List<Finding> findings) {
@@ -347,8 +376,7 @@ public final class Judge {
         for (Past.Last last : surroundings.past().last(pending)) {
             if (mine.test(last.stream().device())) {
                 StreamRules stream = meet(last.stream());
-                stream.lastMeasured = last.measuredAt();
-                stream.lastReceived = last.receivedAt();
+                remember(stream, last);
                 for (RuleSlot slot : stream.slots) {
                     if (slot.state.phase() == RuleState.Phase.PENDING) {
                         timers.set(stream, slot);

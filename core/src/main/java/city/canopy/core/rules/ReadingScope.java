@@ -8,6 +8,8 @@ import city.canopy.geo.filter.Condition;
 import city.canopy.geo.filter.Scope;
 import city.canopy.geo.filter.Spatial;
 import city.canopy.geo.layer.GeoFeature;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -15,10 +17,17 @@ import org.locationtech.jts.geom.Coordinate;
 
 /**
  * One reading in the eyes of one rule: what the names in its conditions stand for. A name is the quantity, else a
- * parameter of the rule, else an attribute of the feature. Used again and again by one thread, so that the line makes no
+ * parameter of the rule, else {@link #HOUR} or {@link #WEEKDAY}, else an attribute of the feature. Used again and again by one thread, so that the line makes no
  * object for each reading.
  */
 final class ReadingScope implements Scope {
+    /** The hour of the day at which the reading was measured, where the service is: 6.5 is half past six. */
+    static final String HOUR = "hour_of_day";
+    /** Its day of the week: 1 is Monday, 7 is Sunday. */
+    static final String WEEKDAY = "day_of_week";
+
+    private static final double SECONDS_PER_HOUR = 3_600;
+
     private final Surroundings surroundings;
     private StreamRules stream;
     private GeoFeature feature;
@@ -38,6 +47,19 @@ final class ReadingScope implements Scope {
         value = sample.value();
         measuredAt = sample.measuredAt();
         frame = frameId;
+    }
+
+    /** The reading of this datastream before this one. */
+    RuleEvaluator.Seen before() {
+        return new RuleEvaluator.Seen(stream.lastMeasured, stream.lastValue, stream.lastFrame);
+    }
+
+    RuleEvaluator.Seen seen() {
+        return new RuleEvaluator.Seen(measuredAt, value, frame);
+    }
+
+    ZoneId zone() {
+        return surroundings.zone();
     }
 
     /** With the eyes of this rule from now on. */
@@ -67,6 +89,10 @@ final class ReadingScope implements Scope {
         if (parameter >= 0) {
             return slot.number(parameter);
         }
+        double clock = clock(name);
+        if (!Double.isNaN(clock)) {
+            return clock;
+        }
         return attribute(name) instanceof Number number ? number.doubleValue() : Double.NaN;
     }
 
@@ -76,7 +102,22 @@ final class ReadingScope implements Scope {
             return value;
         }
         int parameter = slot.parameter(name);
-        return parameter >= 0 ? (Object) slot.number(parameter) : attribute(name);
+        if (parameter >= 0) {
+            return slot.number(parameter);
+        }
+        double clock = clock(name);
+        return Double.isNaN(clock) ? attribute(name) : (Object) clock;
+    }
+
+    private double clock(String name) {
+        if (name.equals(HOUR)) {
+            return local().toLocalTime().toSecondOfDay() / SECONDS_PER_HOUR;
+        }
+        return name.equals(WEEKDAY) ? local().getDayOfWeek().getValue() : Double.NaN;
+    }
+
+    private ZonedDateTime local() {
+        return Micros.instant(measuredAt).atZone(surroundings.zone());
     }
 
     private Object attribute(String name) {

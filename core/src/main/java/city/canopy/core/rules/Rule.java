@@ -3,14 +3,20 @@ package city.canopy.core.rules;
 import city.canopy.devices.model.Quantity;
 import city.canopy.geo.filter.Condition;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** When something is a finding. Immutable; used by many threads at once. */
 public sealed interface Rule {
+    /** The names by which conditions call the hour of the day and the day of the week of a reading. */
+    Set<String> CLOCK = Set.of(ReadingScope.HOUR, ReadingScope.WEEKDAY);
+
     /** The longest {@code for} and {@code within}. */
     Duration LONGEST = Duration.ofDays(30);
 
@@ -84,16 +90,27 @@ public sealed interface Rule {
         }
     }
 
+    /** Which way a value moves. */
+    enum Direction {
+        UP,
+        DOWN,
+        EITHER
+    }
+
     /**
-     * A value that moves by {@code by} or more, up or down, within {@code within} of event time.
+     * A value that moves by {@code by} or more within {@code within} of event time.
      *
      * @param by in the quantity's unit, over 0
      * @param within over 0
+     * @param direction which way it must move
      * @param where what must hold besides
      */
-    record Change(RuleHead head, Target target, double by, Duration within, Optional<Condition> where) implements Rule {
+    record Change(
+            RuleHead head, Target target, double by, Duration within, Direction direction, Optional<Condition> where)
+            implements Rule {
         public Change {
             Objects.requireNonNull(head, "head");
+            Objects.requireNonNull(direction, "direction");
             Objects.requireNonNull(target, "target");
             if (!(by > 0) || Double.isInfinite(by)) {
                 throw new IllegalArgumentException("rule " + head.id() + ": 'by' must be over 0, not " + by);
@@ -106,12 +123,59 @@ public sealed interface Rule {
 
         @Override
         public Change withVersion(int version) {
-            return new Change(head.withVersion(version), target, by, within, where);
+            return new Change(head.withVersion(version), target, by, within, direction, where);
         }
 
         @Override
         public List<Condition> conditions() {
             return where.stream().toList();
+        }
+    }
+
+    /**
+     * Work that was due on a day and cannot be seen in the readings: at no moment from the beginning of that day to
+     * {@code by} did {@code done} hold. Only a device that said something on that day is believed.
+     *
+     * @param done what shows that the work is done; it also ends the finding
+     * @param rounds when work is due; a feature goes by every round that is for it
+     * @param by the time of day, in the service's time zone, by which it must be done
+     */
+    record Missed(RuleHead head, Target target, Condition done, List<Round> rounds, LocalTime by) implements Rule {
+        public Missed {
+            Objects.requireNonNull(head, "head");
+            Objects.requireNonNull(target, "target");
+            Objects.requireNonNull(done, "done");
+            Objects.requireNonNull(by, "by");
+            rounds = List.copyOf(rounds);
+            if (rounds.isEmpty()) {
+                throw new IllegalArgumentException("rule " + head.id() + ": it needs a schedule");
+            }
+        }
+
+        @Override
+        public Missed withVersion(int version) {
+            return new Missed(head.withVersion(version), target, done, rounds, by);
+        }
+
+        @Override
+        public List<Condition> conditions() {
+            return Stream.concat(Stream.of(done), rounds.stream().flatMap(round -> round.filter().stream()))
+                    .toList();
+        }
+    }
+
+    /**
+     * Work that comes again and again.
+     *
+     * @param schedule the name of the schedule that it follows
+     * @param filter for which features; empty for all
+     * @param days gives the first day at or after another one on which it is due
+     */
+    record Round(String schedule, Optional<Condition> filter, UnaryOperator<LocalDate> days) {
+        public Round {
+            Objects.requireNonNull(schedule, "schedule");
+            Objects.requireNonNull(filter, "filter");
+            Objects.requireNonNull(days, "days");
         }
     }
 

@@ -36,6 +36,9 @@ public final class RuleBook {
         if (rule instanceof Rule.Threshold threshold) {
             return Optional.of(threshold.target());
         }
+        if (rule instanceof Rule.Missed missed) {
+            return Optional.of(missed.target());
+        }
         return rule instanceof Rule.Change change ? Optional.of(change.target()) : Optional.empty();
     }
 

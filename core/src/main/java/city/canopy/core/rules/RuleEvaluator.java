@@ -5,8 +5,13 @@ import city.canopy.core.series.Datastream;
 import city.canopy.core.series.Subject;
 import city.canopy.devices.model.DeviceId;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * The judgement itself: a rule, where it stood, and a reading give where it stands now and what is to be said. Pure: the
@@ -24,7 +29,7 @@ final class RuleEvaluator {
         return switch (before.phase()) {
             case CLEAR -> opens(rule, reading) ? begin(rule, reading) : before.unchanged();
             case PENDING -> {
-                if (reading.measuredAt() >= dueAt(rule, before)) {
+                if (reading.measuredAt() >= heldAt(rule, before)) {
                     yield then(elapsed(rule, before, reading.stream()), rule, reading);
                 }
                 yield opens(rule, reading) ? before.unchanged() : RuleState.CLEAR.unchanged();
@@ -33,9 +38,24 @@ final class RuleEvaluator {
         };
     }
 
-    /** The event time at which a pending condition will have held for long enough. */
-    static long dueAt(Rule.Threshold rule, RuleState pending) {
+    /** The event time at which a pending condition will have held for long enough, or work will be overdue. */
+    static long dueAt(Rule rule, RuleState pending, ZoneId zone) {
+        return rule instanceof Rule.Missed missed
+                ? deadline(missed, pending, zone)
+                : heldAt((Rule.Threshold) rule, pending);
+    }
+
+    private static long heldAt(Rule.Threshold rule, RuleState pending) {
         return pending.since() + Micros.of(rule.hold());
+    }
+
+    private static long deadline(Rule.Missed rule, RuleState pending, ZoneId zone) {
+        return Micros.of(
+                day(pending.since(), zone).atTime(rule.by()).atZone(zone).toInstant());
+    }
+
+    private static LocalDate day(long micros, ZoneId zone) {
+        return LocalDate.ofInstant(Micros.instant(micros), zone);
     }
 
     /** Raises a pending condition that has held for long enough. */
@@ -48,8 +68,99 @@ final class RuleEvaluator {
                         stream.subject(),
                         Source.of(stream),
                         Micros.instant(pending.since()),
-                        Micros.instant(dueAt(rule, pending)),
+                        Micros.instant(heldAt(rule, pending)),
                         pending.proof())));
+    }
+
+    /**
+     * Judges a reading by whether work was done on its day. While a feature waits for a day, {@code since} is the
+     * beginning of that day, which may lie ahead.
+     */
+    static Step evaluate(Rule.Missed rule, RuleState before, ReadingScope reading) {
+        return switch (before.phase()) {
+            case CLEAR -> new Step(awaiting(rule, reading), List.of());
+            case PENDING -> {
+                if (reading.measuredAt() >= deadline(rule, before, reading.zone())) {
+                    yield then(
+                            overdue(rule, before, reading.stream(), witness(before, reading), reading.zone()),
+                            rule,
+                            reading);
+                }
+                boolean onTheDay = reading.measuredAt() >= before.since();
+                yield onTheDay && rule.done().holds(reading)
+                        ? new Step(awaiting(rule, reading), List.of())
+                        : before.unchanged();
+            }
+            case FIRING ->
+                rule.done().holds(reading)
+                        ? new Step(
+                                awaiting(rule, reading), cleared(rule, reading).findings())
+                        : before.unchanged();
+        };
+    }
+
+    /** What tells of the day: the reading before, or one of the same day after the hour. */
+    private static Seen witness(RuleState pending, ReadingScope reading) {
+        Seen last = reading.before();
+        boolean sameDay = day(reading.measuredAt(), reading.zone()).equals(day(pending.since(), reading.zone()));
+        return last.measuredAt() < pending.since() && sameDay ? reading.seen() : last;
+    }
+
+    /** The next day on which work is due after this reading has been seen; clear where no round is for the feature. */
+    private static RuleState awaiting(Rule.Missed rule, ReadingScope reading) {
+        ZoneId zone = reading.zone();
+        ZonedDateTime at = Micros.instant(reading.measuredAt()).atZone(zone);
+        // A reading that shows the work done speaks for its own day; one after the hour comes too late for it.
+        boolean over = rule.done().holds(reading) || !at.toLocalTime().isBefore(rule.by());
+        LocalDate from = over ? at.toLocalDate().plusDays(1) : at.toLocalDate();
+        return rule.rounds().stream()
+                .filter(round ->
+                        round.filter().isEmpty() || round.filter().get().holds(reading))
+                .map(round -> round.days().apply(from))
+                .min(LocalDate::compareTo)
+                .map(day -> RuleState.pending(Micros.of(day.atStartOfDay(zone).toInstant()), reading.proof()))
+                .orElse(RuleState.CLEAR);
+    }
+
+    /**
+     * Raises that nothing has shown the work done by its hour.
+     *
+     * @param last the last reading before that hour; where it is not of that day nobody knows, and nothing is said
+     */
+    static Step overdue(Rule.Missed rule, RuleState pending, Datastream stream, Seen last, ZoneId zone) {
+        if (last.measuredAt() < pending.since()) {
+            return new Step(RuleState.CLEAR, List.of());
+        }
+        Finding.Proof proof = last.frame() == 0
+                ? pending.proof()
+                : new Finding.Proof(
+                        OptionalDouble.of(last.value()),
+                        last.frame(),
+                        Map.of(rule.target().quantity().name(), last.value()));
+        return new Step(
+                RuleState.firing(pending.since(), proof),
+                List.of(new Finding.Raise(
+                        rule.head(),
+                        stream.subject(),
+                        Source.of(stream),
+                        Micros.instant(pending.since()),
+                        Micros.instant(deadline(rule, pending, zone)),
+                        proof)));
+    }
+
+    /**
+     * A reading as it is remembered.
+     *
+     * @param measuredAt 0 where there was none
+     * @param frame 0 where it is not known any more
+     */
+    record Seen(long measuredAt, double value, long frame) {}
+
+    private static Step then(Step first, Rule.Missed rule, ReadingScope reading) {
+        Step second = evaluate(rule, first.after(), reading);
+        List<Finding> both = new ArrayList<>(first.findings());
+        both.addAll(second.findings());
+        return new Step(second.after(), both);
     }
 
     /**

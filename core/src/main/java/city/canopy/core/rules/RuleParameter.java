@@ -10,11 +10,14 @@ import java.util.Objects;
  * @param name how conditions call it
  * @param attribute the feature's attribute that decides, or null for a plain constant
  * @param fallback the number where the attribute decides nothing, or there is no feature
+ * @param title what people call it, by language; empty where it goes by the attribute's title or as "the limit"
  * @param values the number for each value of the attribute. Where it is empty the attribute's own number is taken
  */
-public record RuleParameter(String name, String attribute, double fallback, Map<String, Double> values) {
+public record RuleParameter(
+        String name, Map<String, String> title, String attribute, double fallback, Map<String, Double> values) {
     public RuleParameter {
         Objects.requireNonNull(name, "name");
+        title = Map.copyOf(title);
         values = Map.copyOf(values);
         if (!Double.isFinite(fallback)) {
             throw new IllegalArgumentException("parameter " + name + ": the default must be a number");

@@ -1,123 +1,144 @@
 package city.canopy.core.rules;
 
-import city.canopy.devices.profile.QuantityCatalog;
-import city.canopy.geo.filter.Condition;
-import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A rule as a sentence for people, in Vietnamese and English. */
 public final class RuleSentence {
-    private final QuantityCatalog quantities;
+    private final Vocabulary vocabulary;
 
-    public RuleSentence(QuantityCatalog quantities) {
-        this.quantities = quantities;
+    public RuleSentence(Vocabulary vocabulary) {
+        this.vocabulary = vocabulary;
     }
 
     /** By language: {@code vi} and {@code en}. */
     public Map<String, String> of(Rule rule) {
-        return Map.of("vi", sentence(rule, true), "en", sentence(rule, false));
+        return Map.of("vi", sentence(rule, "vi"), "en", sentence(rule, "en"));
     }
 
-    private String sentence(Rule rule, boolean vi) {
+    private String sentence(Rule rule, String language) {
         if (rule instanceof Rule.Threshold threshold) {
-            return threshold(threshold, vi);
+            return threshold(threshold, language) + parameters(threshold.target(), language);
         }
         if (rule instanceof Rule.Change change) {
-            return change(change, vi);
+            return change(change, language) + parameters(change.target(), language);
         }
-        Rule.Silence silence = (Rule.Silence) rule;
-        String about = silence.profiles().isEmpty()
-                ? ""
-                : " (" + String.join(", ", silence.profiles().stream().sorted().toList()) + ")";
-        return vi
-                ? "Khi một thiết bị" + about + " không gửi tin trong " + silence.rhythms()
-                        + " chu kỳ báo cáo; hết khi thiết bị gửi tin trở lại."
-                : "When a device" + about + " has said nothing for " + silence.rhythms()
-                        + " of its reporting rhythms; over when it speaks again.";
+        return rule instanceof Rule.Missed missed ? missed(missed, language) : silence((Rule.Silence) rule, language);
     }
 
-    private String threshold(Rule.Threshold rule, boolean vi) {
-        StringBuilder text = new StringBuilder(vi ? "Khi " : "When ");
-        text.append(words(rule.open(), rule.target(), vi));
+    private String silence(Rule.Silence rule, String language) {
+        String about = rule.profiles().isEmpty()
+                ? ""
+                : " ("
+                        + rule.profiles().stream()
+                                .sorted()
+                                .map(profile -> vocabulary.thing(profile, language))
+                                .collect(Collectors.joining(", "))
+                        + ")";
+        return Words.by(
+                language,
+                "Khi một thiết bị" + about + " không gửi tin trong " + rule.rhythms()
+                        + " chu kỳ báo cáo; hết khi thiết bị gửi tin trở lại.",
+                "When a device" + about + " has said nothing for " + rule.rhythms()
+                        + " of its reporting rhythms; over when it speaks again.");
+    }
+
+    private String threshold(Rule.Threshold rule, String language) {
+        ConditionWords words = words(rule.target(), language);
+        StringBuilder text = new StringBuilder(Words.by(language, "Khi ", "When "));
+        text.append(words.of(rule.open()));
         if (!rule.hold().isZero()) {
-            text.append(vi ? " suốt " : " for ").append(duration(rule.hold(), vi));
+            text.append(Words.by(language, " suốt ", " for ")).append(Words.duration(rule.hold(), language));
         }
         rule.where()
-                .ifPresent(where -> text.append(vi ? ", tại nơi " : ", where ").append(where.text()));
-        text.append(vi ? "; hết khi " : "; over when ");
+                .ifPresent(where -> text.append(Words.by(language, ", tại nơi ", ", where "))
+                        .append(words.of(where)));
+        text.append(Words.by(language, "; hết khi ", "; over when "));
         text.append(rule.clear()
-                .map(clear -> words(clear, rule.target(), vi))
-                .orElse(vi ? "điều đó không còn đúng" : "that no longer holds"));
-        return text.append('.').append(parameters(rule.target(), vi)).toString();
+                .map(words::of)
+                .orElse(Words.by(language, "điều đó không còn đúng", "that no longer holds")));
+        return text.append('.').toString();
     }
 
-    private String change(Rule.Change rule, boolean vi) {
-        String quantity = name(rule.target(), vi);
-        String unit = quantities.get(rule.target().quantity()).unit();
-        String by = number(rule.by()) + " " + unit;
-        String within = duration(rule.within(), vi);
+    private String change(Rule.Change rule, String language) {
+        String quantity = vocabulary
+                .name(null, rule.target().quantity().name(), language)
+                .orElse(rule.target().quantity().name());
+        String by = Words.number(rule.by(), language)
+                + vocabulary.unit(rule.target().quantity().name());
+        String within = Words.duration(rule.within(), language);
         String where = rule.where()
-                .map(condition -> (vi ? ", tại nơi " : ", where ") + condition.text())
+                .map(condition -> Words.by(language, ", tại nơi ", ", where ")
+                        + words(rule.target(), language).of(condition))
                 .orElse("");
-        return vi
-                ? "Khi " + quantity + " thay đổi từ " + by + " trở lên trong vòng " + within + where + "; hết sau "
-                        + within + " không có thay đổi như vậy." + parameters(rule.target(), true)
-                : "When " + quantity + " has changed by " + by + " or more within " + within + where + "; over after "
-                        + within + " without such a change." + parameters(rule.target(), false);
+        return Words.by(
+                language,
+                "Khi " + quantity + " " + moved(rule.direction(), language) + " từ " + by + " trở lên trong vòng "
+                        + within + where + "; hết sau " + within + " không có thay đổi như vậy.",
+                "When " + quantity + " has " + moved(rule.direction(), language) + " by " + by + " or more within "
+                        + within + where + "; over after " + within + " without such a change.");
     }
 
-    private String name(Rule.Target target, boolean vi) {
-        String title = quantities.get(target.quantity()).title().get(vi ? "vi" : "en");
-        // Abbreviations such as PM2.5 keep their capitals.
-        boolean abbreviation = title.length() > 1 && Character.isUpperCase(title.charAt(1));
-        return abbreviation ? title : title.substring(0, 1).toLowerCase(Locale.ROOT) + title.substring(1);
+    private static String moved(Rule.Direction direction, String language) {
+        return switch (direction) {
+            case UP -> Words.by(language, "tăng", "risen");
+            case DOWN -> Words.by(language, "giảm", "fallen");
+            case EITHER -> Words.by(language, "thay đổi", "changed");
+        };
     }
 
-    private String words(Condition condition, Rule.Target target, boolean vi) {
-        String named = condition
-                .text()
-                .replaceAll(
-                        "\\b" + target.quantity().name() + "\\b",
-                        java.util.regex.Matcher.quoteReplacement(name(target, vi)));
-        String signed = named.replace(">=", "≥").replace("<=", "≤").replace("<>", "≠");
-        return vi
-                ? signed.replace(" AND ", " và ").replace(" OR ", " hoặc ")
-                : signed.replace(" AND ", " and ").replace(" OR ", " or ");
+    private String missed(Rule.Missed rule, String language) {
+        List<String> rounds = rule.rounds().stream()
+                .map(round -> vocabulary.thing(round.schedule(), language))
+                .toList();
+        String done = words(rule.target(), language).of(rule.done());
+        String by = rule.by().toString();
+        return Words.by(
+                language,
+                "Khi đến " + by + " của ngày có lịch " + String.join(" hoặc ", rounds) + " mà trong ngày chưa lúc nào "
+                        + done + "; hết khi " + done + ".",
+                "When by " + by + " on a day of " + String.join(" or ", rounds) + " there has been no moment with "
+                        + done + "; over when " + done + ".");
     }
 
-    private static String parameters(Rule.Target target, boolean vi) {
+    private ConditionWords words(Rule.Target target, String language) {
+        return new ConditionWords(vocabulary, target, Map.of(), language);
+    }
+
+    /** What a parameter is where it differs from feature to feature; one number for all stands in the condition. */
+    private String parameters(Rule.Target target, String language) {
         StringBuilder text = new StringBuilder();
         for (RuleParameter parameter : target.parameters()) {
-            text.append(' ').append(parameter.name()).append(" = ").append(number(parameter.fallback()));
-            if (parameter.attribute() != null) {
-                text.append(vi ? "; theo " : "; by ").append(parameter.attribute());
-                String lead = ": ";
-                for (Map.Entry<String, Double> value : new TreeMap<>(parameter.values()).entrySet()) {
-                    text.append(lead).append(value.getKey()).append(' ').append(number(value.getValue()));
-                    lead = ", ";
-                }
+            if (parameter.attribute() == null) {
+                continue;
             }
-            text.append('.');
+            String attribute = vocabulary
+                    .name(target.layer(), parameter.attribute(), language)
+                    .orElse(parameter.attribute());
+            String unit = parameter.values().isEmpty()
+                    ? ""
+                    : vocabulary.unit(target.quantity().name());
+            String fallback = Words.number(parameter.fallback(), language) + unit;
+            String name = Words.sentence(ConditionWords.parameterName(vocabulary, target, parameter, language));
+            if (parameter.values().isEmpty()) {
+                text.append(Words.by(
+                        language,
+                        " " + name + ": " + fallback + " khi chưa biết.",
+                        " " + name + ": " + fallback + " where it is not known."));
+                continue;
+            }
+            String values = new TreeMap<>(parameter.values())
+                    .entrySet().stream()
+                            .map(value -> vocabulary.value(parameter.attribute(), value.getKey(), language) + " "
+                                    + Words.number(value.getValue(), language) + unit)
+                            .collect(Collectors.joining(", "));
+            text.append(Words.by(
+                    language,
+                    " " + name + " theo " + attribute + ": " + values + "; còn lại " + fallback + ".",
+                    " " + name + " by " + attribute + ": " + values + "; otherwise " + fallback + "."));
         }
         return text.toString();
-    }
-
-    private static String number(double number) {
-        return number == Math.rint(number) && Math.abs(number) < 1e15
-                ? Long.toString((long) number)
-                : Double.toString(number);
-    }
-
-    private static String duration(Duration duration, boolean vi) {
-        long seconds = duration.toSeconds();
-        if (seconds % 86_400 == 0) {
-            return seconds / 86_400 + (vi ? " ngày" : " d");
-        }
-        if (seconds % 3_600 == 0) {
-            return seconds / 3_600 + (vi ? " giờ" : " h");
-        }
-        return seconds % 60 == 0 ? seconds / 60 + (vi ? " phút" : " min") : seconds + (vi ? " giây" : " s");
     }
 }

@@ -14,6 +14,10 @@ final class StreamRules {
     final LastWords.Word word;
     /** Event and receipt time of the last reading that was judged; 0 before the first. */
     long lastMeasured;
+    /** Its value, and its raw frame or 0. */
+    double lastValue;
+
+    long lastFrame;
 
     long lastReceived;
     /** The batch that touched it last, so that a rollback finds it. */
@@ -50,6 +54,19 @@ final class StreamRules {
             }
         }
         return feature;
+    }
+
+    /** Whether its last reading matters, for work that is waited for, and is not known. */
+    boolean lacksLast() {
+        if (lastMeasured != 0) {
+            return false;
+        }
+        for (RuleSlot slot : slots) {
+            if (slot.rule instanceof Rule.Missed && slot.state.phase() == RuleState.Phase.PENDING) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a rule of change is among them whose window has not been built yet. */

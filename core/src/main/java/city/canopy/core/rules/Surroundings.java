@@ -5,6 +5,7 @@ import city.canopy.devices.registry.DeviceRegistry;
 import city.canopy.geo.filter.Spatial;
 import city.canopy.geo.layer.LayerSource;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param devices who is enrolled, as it stands
  * @param profiles the reporting rhythms, as they stand
  * @param past stored readings
+ * @param zone where days begin and clocks are read
  * @param startedAt when this service began to listen. No timer counts time before it: what was said while the service
  *     was down is still on its way
  */
@@ -25,6 +27,7 @@ public record Surroundings(
         Supplier<DeviceRegistry> devices,
         Supplier<Profiles> profiles,
         Past past,
+        ZoneId zone,
         Instant startedAt) {
     public Surroundings {
         Objects.requireNonNull(layers, "layers");
@@ -32,6 +35,7 @@ public record Surroundings(
         Objects.requireNonNull(devices, "devices");
         Objects.requireNonNull(profiles, "profiles");
         Objects.requireNonNull(past, "past");
+        Objects.requireNonNull(zone, "zone");
         Objects.requireNonNull(startedAt, "startedAt");
     }
 }

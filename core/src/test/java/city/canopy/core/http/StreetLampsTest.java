@@ -103,4 +103,28 @@ class StreetLampsTest {
                     .isEqualTo("L1");
         }
     }
+
+    @Test
+    void theRulesOfTheExampleReadAsSentencesAndItsValuesHaveNames() throws IOException {
+        Path data = folder.resolve("data");
+        copy(EXAMPLE, data.resolve("packs").resolve("street-lamps"));
+        try (RunningService service = new RunningService(data)) {
+            assertThat(service.get("/api/v1/rules/lamp-dark")
+                            .json()
+                            .path("sentence")
+                            .path("en")
+                            .asText())
+                    .isEqualTo(
+                            "When lamp power < 5 W and (hour of the day ≥ 19 or hour of the day < 5) for 30 min; over when "
+                                    + "lamp power ≥ 5 W.");
+            JsonNode lamp =
+                    service.get("/api/v1/layers/street_lamps/features/L1").json();
+            assertThat(lamp.path("attributes")
+                            .findValue("values")
+                            .path("led")
+                            .path("en")
+                            .asText())
+                    .isEqualTo("LED");
+        }
+    }
 }

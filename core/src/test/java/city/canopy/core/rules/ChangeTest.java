@@ -76,7 +76,7 @@ class ChangeTest {
     @Test
     void theWindowAgreesWithACountByHandAndStaysSmall() {
         Random random = new Random(7);
-        ChangeWindow window = new ChangeWindow(3, 1_000_000);
+        ChangeWindow window = new ChangeWindow(3, 1_000_000, Rule.Direction.EITHER);
         TreeMap<Long, Double> all = new TreeMap<>();
         double value = 0;
         for (long at = 0; at < 40_000_000; at += 2_000 + random.nextInt(40_000)) {
@@ -87,7 +87,7 @@ class ChangeTest {
             assertThat(window.add(at, value)).as("at " + at).isEqualTo(byHand);
             all.put(at, value);
         }
-        ChangeWindow busy = new ChangeWindow(3, 1_000_000);
+        ChangeWindow busy = new ChangeWindow(3, 1_000_000, Rule.Direction.EITHER);
         for (long at = 0; at < 3_000_000; at += 10) {
             busy.add(at, at * 1e-9);
         }
@@ -96,12 +96,30 @@ class ChangeTest {
 
     @Test
     void aSteadyClimbInBusyReadingsIsFoundAtOnce() {
-        ChangeWindow busy = new ChangeWindow(3, 1_000_000);
+        ChangeWindow busy = new ChangeWindow(3, 1_000_000, Rule.Direction.EITHER);
         boolean moved = false;
         for (long at = 0; at <= 500_000 && !moved; at += 10) {
             moved = busy.add(at, at * 6e-6);
             assertThat(moved).as("at " + at).isEqualTo(at >= 500_000);
         }
         assertThat(moved).isTrue();
+    }
+
+    @Test
+    void aRuleMayAskForOneDirectionOnly() {
+        RuleWorld city = RuleWorld.with(Rule.Change.class)
+                .feature("roads", "R1", Map.of())
+                .device("w", "generic-water-level", new Binding.ToFeature("roads", "R1"));
+        city.reports("w", "water_level", 0.5, "06:00");
+        assertThat(city.reports("w", "water_level", 0.3, "06:10"))
+                .as("it runs off")
+                .isEmpty();
+        assertThat(city.reports("w", "water_level", 0.44, "06:15")).isEmpty();
+        assertThat(city.reports("w", "water_level", 0.45, "06:20"))
+                .isEqualTo("open road-water-rising @ roads/R1 since 06:20");
+        ChangeWindow down = new ChangeWindow(3, 1_000_000, Rule.Direction.DOWN);
+        assertThat(down.add(0, 1)).isFalse();
+        assertThat(down.add(1, 9)).isFalse();
+        assertThat(down.add(2, 6)).isTrue();
     }
 }

@@ -16,6 +16,7 @@ import city.canopy.geo.layer.LayerSnapshot;
 import city.canopy.geo.layer.LayerSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -43,6 +44,8 @@ final class RuleWorld {
     private final Map<Long, TreeMap<Long, Sample>> stored = new HashMap<>();
     private final Map<String, RuleStates.Kept> written = new TreeMap<>();
     private final List<Appended.Fresh> batch = new ArrayList<>();
+    static final ZoneId ZONE = ZoneId.of("Asia/Ho_Chi_Minh");
+
     private RuleBook book;
     private DeviceRegistry registry = new DeviceRegistry(List.of());
     private RuleStates states = new RuleStates(List.of());
@@ -130,6 +133,7 @@ final class RuleWorld {
                         () -> registry,
                         PACKS::profiles,
                         new StoredPast(),
+                        ZONE,
                         startedAt));
         return this;
     }

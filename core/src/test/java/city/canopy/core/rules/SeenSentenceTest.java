@@ -16,19 +16,19 @@ class SeenSentenceTest {
                 .filter(one -> one.id().equals(rule))
                 .findFirst()
                 .orElseThrow();
-        return new SeenSentence(PACKS.quantities()).of(found, seen);
+        return new SeenSentence(PACKS.vocabulary()).of(found, seen);
     }
 
     @Test
     void theConditionIsSaidWithTheValuesThatItSaw() {
         assertThat(saw("tree-dry", Map.of("soil_moisture", 11.23456, "limit", 12.0)))
-                .containsEntry("vi", "Độ ẩm đất (11.235 %) < limit (12).")
-                .containsEntry("en", "Soil moisture (11.235 %) < limit (12).");
+                .containsEntry("vi", "Độ ẩm đất (11,235 %) < giới hạn (12 %).")
+                .containsEntry("en", "Soil moisture (11.235 %) < the limit (12 %).");
     }
 
     @Test
     void aChangeSaysWhatItSawAndSilenceSaysNothing() {
-        assertThat(saw("tree-tilt", Map.of("tilt", 7.5))).containsEntry("en", "Tilt (7.5 deg).");
+        assertThat(saw("tree-tilt", Map.of("tilt", 7.5))).containsEntry("en", "Tilt (7.5°).");
         assertThat(saw("device-silent", Map.of("rhythms", 3))).isEmpty();
         assertThat(saw("tree-dry", Map.of())).isEmpty();
     }
