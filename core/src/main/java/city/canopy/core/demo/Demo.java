@@ -4,6 +4,7 @@ import city.canopy.core.access.Secrets;
 import city.canopy.core.layers.PgLayers;
 import city.canopy.core.registry.Enrolment;
 import city.canopy.core.registry.Registry;
+import city.canopy.core.simulate.MqttFleet;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.registry.Binding;
 import city.canopy.devices.sim.Fleet;
@@ -33,9 +34,9 @@ import java.util.Optional;
  * only, so that a demo which is started again goes on where it was.
  */
 public final class Demo implements AutoCloseable {
-    private final DemoFleet fleet;
+    private final MqttFleet fleet;
 
-    private Demo(DemoFleet fleet) {
+    private Demo(MqttFleet fleet) {
         this.fleet = fleet;
     }
 
@@ -59,14 +60,14 @@ public final class Demo implements AutoCloseable {
         enrol(stage, placed, kept);
         List<Fleet.Member> members =
                 placed.stream().map(DemoDevices.Placed::member).toList();
-        Map<DeviceId, String> tokens = new LinkedHashMap<>();
-        placed.forEach(
-                device -> tokens.put(device.id(), kept.tokens.get(device.id().value())));
-        DemoFleet fleet = new DemoFleet(
+        Map<DeviceId, MqttFleet.Login> logins = new LinkedHashMap<>();
+        placed.forEach(device -> logins.put(
+                device.id(), new MqttFleet.Login(kept.tokens.get(device.id().value()), "")));
+        MqttFleet fleet = new MqttFleet(
                 stage.vertx(),
-                stage.mqttPort(),
+                new MqttFleet.Door("127.0.0.1", stage.mqttPort(), false),
                 new Scenario(seed, kept.start, new Fleet(members)),
-                tokens,
+                logins,
                 stage.clock());
         fleet.start();
         return new Demo(fleet);

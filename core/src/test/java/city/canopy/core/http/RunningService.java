@@ -21,7 +21,7 @@ import org.locationtech.jts.geom.GeometryFactory;
 
 /** The whole service on free ports, an HTTP client with an administrator's token, and one waste point W1. */
 final class RunningService implements AutoCloseable {
-    private static final String TOKEN = "the-token-of-the-tests-0123456789";
+    static final String TOKEN = "the-token-of-the-tests-0123456789";
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Service service;
@@ -62,6 +62,10 @@ final class RunningService implements AutoCloseable {
                     1));
         }
         service.layers().load("trees", trees, "test");
+    }
+
+    int mqttPort() {
+        return service.mqttPort();
     }
 
     URI at(String path) {
