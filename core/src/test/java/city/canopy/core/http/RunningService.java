@@ -3,6 +3,7 @@ package city.canopy.core.http;
 import city.canopy.core.app.CoreConfig;
 import city.canopy.core.app.Service;
 import city.canopy.core.config.ConfigReader;
+import city.canopy.core.layers.PgLayers;
 import city.canopy.geo.layer.GeoFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -62,6 +63,10 @@ final class RunningService implements AutoCloseable {
                     1));
         }
         service.layers().load("trees", trees, "test");
+    }
+
+    PgLayers layers() {
+        return service.layers();
     }
 
     int mqttPort() {
