@@ -1,8 +1,11 @@
 package city.canopy.geo.crs;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.geotools.api.referencing.FactoryException;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.api.referencing.operation.MathTransform;
@@ -16,6 +19,19 @@ import org.geotools.referencing.crs.DefaultGeographicCRS;
 public final class Crs {
     /** WGS 84, longitude first, degrees: what everything in Canopy is kept in. */
     public static final CoordinateReferenceSystem LON_LAT = DefaultGeographicCRS.WGS84;
+
+    private static final Pattern CODE = Pattern.compile("(?i)EPSG:[0-9]{4,6}");
+    /**
+     * Operation 6960 of the EPSG register, the parameters that Vietnam's ministry published in 2007: metres, arc seconds and
+     * parts per million. The register gives the rotations by coordinate frame, well-known text wants them by position
+     * vector, with the other sign.
+     */
+    private static final String VN_2000_SHIFT =
+            ",TOWGS84[-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278]";
+
+    private static final Pattern VN_2000_DATUM = Pattern.compile(
+            "DATUM\\[\"[^\"]*(VN|Vietnam|Viet_Nam)[_ -]?2000[^\"]*\",\\s*SPHEROID\\[[^\\[\\]]*]",
+            Pattern.CASE_INSENSITIVE);
 
     private static final ConcurrentMap<String, CoordinateReferenceSystem> KNOWN = new ConcurrentHashMap<>();
 
@@ -39,6 +55,55 @@ public final class Crs {
         } catch (FactoryException e) {
             throw new UnknownCrsException(code, e);
         }
+    }
+
+    /**
+     * The system of a code, or of well-known text as it stands in a {@code .prj} file. ESRI writes that without the shift
+     * between datums: for VN-2000 it is put in (the seven parameters of the EPSG register), for others the register is
+     * searched for the same system, which takes some seconds.
+     *
+     * @throws UnknownCrsException when it cannot be read, or the exact way to WGS 84 is not known
+     */
+    public static CoordinateReferenceSystem of(String codeOrText) {
+        String text = codeOrText.strip();
+        if (CODE.matcher(text).matches()) {
+            return get(text.toUpperCase(Locale.ROOT));
+        }
+        CoordinateReferenceSystem known = KNOWN.get(text);
+        if (known != null) {
+            return known;
+        }
+        try {
+            CoordinateReferenceSystem read = CRS.parseWKT(withShift(text));
+            if (!hasExactWay(read)) {
+                Integer code = CRS.lookupEpsgCode(read, true);
+                if (code == null) {
+                    throw new UnknownCrsException(String.valueOf(read.getName()), null);
+                }
+                read = get("EPSG:" + code);
+            }
+            KNOWN.put(text, read);
+            return read;
+        } catch (FactoryException e) {
+            throw new UnknownCrsException(text.substring(0, Math.min(80, text.length())), e);
+        }
+    }
+
+    private static boolean hasExactWay(CoordinateReferenceSystem system) {
+        try {
+            CRS.findMathTransform(system, LON_LAT, false);
+            return true;
+        } catch (FactoryException e) {
+            return false;
+        }
+    }
+
+    private static String withShift(String text) {
+        Matcher datum = VN_2000_DATUM.matcher(text);
+        if (text.contains("TOWGS84") || !datum.find()) {
+            return text;
+        }
+        return text.substring(0, datum.end()) + VN_2000_SHIFT + text.substring(datum.end());
     }
 
     /**

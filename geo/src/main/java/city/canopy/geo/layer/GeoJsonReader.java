@@ -49,23 +49,30 @@ public final class GeoJsonReader {
             .build();
 
     private final String idProperty;
+    private final boolean numbering;
     private final int maxFeatures;
     private final int maxVertices;
 
     /** Takes ids from the "id" of each feature, else from its property {@code id}. */
     public GeoJsonReader() {
-        this("id", MAX_FEATURES, MAX_VERTICES);
+        this("id", false, MAX_FEATURES, MAX_VERTICES);
     }
 
-    private GeoJsonReader(String idProperty, int maxFeatures, int maxVertices) {
+    private GeoJsonReader(String idProperty, boolean numbering, int maxFeatures, int maxVertices) {
         this.idProperty = Objects.requireNonNull(idProperty, "idProperty");
+        this.numbering = numbering;
         this.maxFeatures = maxFeatures;
         this.maxVertices = maxVertices;
     }
 
     /** One that takes the id from this property where a feature has no "id". */
     public GeoJsonReader withIdProperty(String name) {
-        return new GeoJsonReader(name, maxFeatures, maxVertices);
+        return new GeoJsonReader(name, numbering, maxFeatures, maxVertices);
+    }
+
+    /** One that gives a feature without an id its number in the file as its id. */
+    public GeoJsonReader numbering() {
+        return new GeoJsonReader(idProperty, true, maxFeatures, maxVertices);
     }
 
     /** One with lower limits. */
@@ -73,7 +80,7 @@ public final class GeoJsonReader {
         if (features < 1 || features > MAX_FEATURES || vertices < 1 || vertices > MAX_VERTICES) {
             throw new IllegalArgumentException("limits can only be lowered, not to below 1");
         }
-        return new GeoJsonReader(idProperty, features, vertices);
+        return new GeoJsonReader(idProperty, numbering, features, vertices);
     }
 
     /**
@@ -231,6 +238,9 @@ public final class GeoJsonReader {
 
         private String id(RawFeature raw) throws Refused {
             Object found = raw.id() != null ? raw.id() : raw.properties().get(idProperty);
+            if (found == null && numbering) {
+                return Integer.toString(number);
+            }
             if (found == null) {
                 throw new Refused(Cause.NO_ID, "it has neither an \"id\" nor a property " + idProperty);
             }

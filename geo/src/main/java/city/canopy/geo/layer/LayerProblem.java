@@ -48,6 +48,8 @@ public record LayerProblem(String featureRef, Cause cause, String detail) {
         INVALID_RING("Close the ring: its last position must be the same as its first."),
         INVALID_POLYGON("Mend the shape, for instance with \"Fix geometries\" in QGIS."),
         TOO_MANY_VERTICES("Simplify the geometry, or split the feature."),
+        OUTSIDE_AREA("Check the coordinate system: the feature lies far from the operating area (site.lon, site.lat)."),
+        MISSING_ATTRIBUTE("Fill in the attribute, or map another one to it."),
         BAD_PROPERTIES("Write the properties as an object of texts, finite numbers, true, false and null.");
 
         private final String remedy;

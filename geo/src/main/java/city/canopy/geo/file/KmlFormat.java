@@ -1,0 +1,206 @@
+package city.canopy.geo.file;
+
+import city.canopy.geo.layer.LayerProblem;
+import city.canopy.geo.layer.LayerProblem.Cause;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.geom.LinearRing;
+
+/**
+ * KML 2.2: the placemarks of a file with name, description and extended data; longitude and latitude on WGS 84. Styles,
+ * overlays and links are read over. No document type and no entity of an own is taken.
+ */
+final class KmlFormat implements LayerFormat {
+    private static final GeometryFactory GEOMETRIES = new GeometryFactory();
+    private static final int MAX_TEXT = 16 << 20;
+    private static final int MAX_DEPTH = 64;
+
+    @Override
+    public String name() {
+        return "kml";
+    }
+
+    @Override
+    public Iterable<String> endings() {
+        return List.of("kml");
+    }
+
+    @Override
+    public void read(Path file, FormatOptions options, FileSink sink) throws IOException {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            XMLStreamReader xml = factory.createXMLStreamReader(in);
+            sink.declared("EPSG:4326");
+            int number = 0;
+            while (xml.hasNext()) {
+                if (xml.next() == XMLStreamConstants.START_ELEMENT
+                        && xml.getLocalName().equals("Placemark")) {
+                    new Placemark(xml, ++number, sink).read();
+                }
+            }
+            xml.close();
+        } catch (XMLStreamException e) {
+            String where =
+                    e.getLocation() == null ? "" : "line " + e.getLocation().getLineNumber() + ": ";
+            throw new IOException(file.getFileName() + " is no KML that can be read: " + where
+                    + e.getMessage().replaceAll("\\s+", " "));
+        }
+    }
+
+    /** A ring, a line or a point that cannot be. */
+    private static final class BadShape extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BadShape(String message) {
+            super(message);
+        }
+    }
+
+    /** The reading of one placemark. */
+    private static final class Placemark {
+        private final XMLStreamReader xml;
+        private final int number;
+        private final FileSink sink;
+        private final Map<String, Object> properties = new LinkedHashMap<>();
+        private final List<Geometry> shapes = new ArrayList<>();
+        private String id;
+        private String problem;
+
+        Placemark(XMLStreamReader xml, int number, FileSink sink) {
+            this.xml = xml;
+            this.number = number;
+            this.sink = sink;
+        }
+
+        void read() throws XMLStreamException, IOException {
+            id = xml.getAttributeValue(null, "id");
+            for (int depth = 1; depth > 0; ) {
+                int event = xml.next();
+                if (event == XMLStreamConstants.END_ELEMENT) {
+                    depth--;
+                } else if (event == XMLStreamConstants.START_ELEMENT && !take(xml.getLocalName())) {
+                    depth++;
+                    if (depth > MAX_DEPTH) {
+                        throw new XMLStreamException("nested deeper than " + MAX_DEPTH + " levels", xml.getLocation());
+                    }
+                }
+            }
+            if (problem != null) {
+                sink.problem(new LayerProblem("feature " + number, Cause.BAD_COORDINATES, problem));
+                return;
+            }
+            Geometry geometry =
+                    shapes.isEmpty() ? null : shapes.size() == 1 ? shapes.get(0) : GEOMETRIES.buildGeometry(shapes);
+            sink.accept(new SourceFeature(number, id, geometry, properties));
+        }
+
+        /** Reads an element whole, and says so; false where its children are to be looked at. */
+        private boolean take(String element) throws XMLStreamException {
+            switch (element) {
+                case "name", "description" -> property(element, text());
+                case "SimpleData" -> property(xml.getAttributeValue(null, "name"), text());
+                case "Data" -> data(xml.getAttributeValue(null, "name"));
+                case "Point", "LineString", "LinearRing", "Polygon" -> shape(element);
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void data(String name) throws XMLStreamException {
+            while (xml.nextTag() == XMLStreamConstants.START_ELEMENT) {
+                String text = text();
+                if (xml.getLocalName().equals("value")) {
+                    property(name, text);
+                }
+            }
+        }
+
+        private void property(String name, String text) {
+            if (name != null && !name.isBlank() && !text.isBlank()) {
+                properties.put(name, text.strip());
+            }
+        }
+
+        private String text() throws XMLStreamException {
+            String text = xml.getElementText();
+            if (text.length() > MAX_TEXT) {
+                throw new XMLStreamException("a text of more than 16 MiB", xml.getLocation());
+            }
+            return text;
+        }
+
+        private void shape(String kind) throws XMLStreamException {
+            List<Coordinate[]> rings = new ArrayList<>();
+            for (int depth = 1; depth > 0; ) {
+                int event = xml.next();
+                if (event == XMLStreamConstants.END_ELEMENT) {
+                    depth--;
+                } else if (event == XMLStreamConstants.START_ELEMENT) {
+                    if (xml.getLocalName().equals("coordinates")) {
+                        coordinates(text(), rings);
+                    } else {
+                        depth++;
+                    }
+                }
+            }
+            try {
+                if (problem == null) {
+                    shapes.add(shape(kind, rings));
+                }
+            } catch (BadShape | IllegalArgumentException e) {
+                problem = e.getMessage();
+            }
+        }
+
+        private void coordinates(String text, List<Coordinate[]> rings) {
+            List<Coordinate> positions = new ArrayList<>();
+            for (String position : text.strip().split("\\s+")) {
+                String[] parts = position.split(",");
+                try {
+                    positions.add(new Coordinate(
+                            Double.parseDouble(parts[0]),
+                            Double.parseDouble(parts[1]),
+                            parts.length > 2 ? Double.parseDouble(parts[2]) : Double.NaN));
+                } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+                    problem = "\"" + position.substring(0, Math.min(60, position.length())) + "\" is no position";
+                    return;
+                }
+            }
+            rings.add(positions.toArray(new Coordinate[0]));
+        }
+
+        private static Geometry shape(String kind, List<Coordinate[]> rings) throws BadShape {
+            if (rings.isEmpty()) {
+                throw new BadShape("a " + kind + " has no coordinates");
+            }
+            return switch (kind) {
+                case "Point" -> GEOMETRIES.createPoint(rings.get(0)[0]);
+                case "LineString", "LinearRing" -> GEOMETRIES.createLineString(rings.get(0));
+                default ->
+                    GEOMETRIES.createPolygon(
+                            GEOMETRIES.createLinearRing(rings.get(0)),
+                            rings.subList(1, rings.size()).stream()
+                                    .map(GEOMETRIES::createLinearRing)
+                                    .toArray(LinearRing[]::new));
+            };
+        }
+    }
+}

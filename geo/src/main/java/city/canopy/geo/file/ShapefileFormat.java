@@ -1,0 +1,162 @@
+package city.canopy.geo.file;
+
+import city.canopy.geo.layer.LayerProblem;
+import city.canopy.geo.layer.LayerProblem.Cause;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.geotools.api.data.SimpleFeatureSource;
+import org.geotools.api.feature.simple.SimpleFeature;
+import org.geotools.api.feature.type.AttributeDescriptor;
+import org.geotools.api.feature.type.GeometryDescriptor;
+import org.geotools.data.shapefile.ShapefileDataStore;
+import org.geotools.data.simple.SimpleFeatureIterator;
+import org.locationtech.jts.geom.Geometry;
+
+/**
+ * Shapefiles: a {@code .shp} with its siblings beside it, or all of them in a {@code .zip}. The {@code .prj} says the
+ * coordinate system and the {@code .cpg} the encoding of texts; where there is no {@code .cpg} it is UTF-8 when the texts
+ * are that, else windows-1252.
+ */
+final class ShapefileFormat implements LayerFormat {
+    @Override
+    public String name() {
+        return "shapefile";
+    }
+
+    @Override
+    public Iterable<String> endings() {
+        return List.of("shp", "zip");
+    }
+
+    @Override
+    public void read(Path file, FormatOptions options, FileSink sink) throws IOException {
+        if (!file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".zip")) {
+            readShp(file, options, sink);
+            return;
+        }
+        try (UnpackedZip zip = UnpackedZip.of(file)) {
+            readShp(only(zip, file, options), options, sink);
+        }
+    }
+
+    private static Path only(UnpackedZip zip, Path file, FormatOptions options) throws IOException {
+        List<Path> found = zip.files(".shp");
+        if (options.table().isPresent()) {
+            found = found.stream()
+                    .filter(path -> path.getFileName()
+                            .toString()
+                            .equalsIgnoreCase(options.table().get() + ".shp"))
+                    .toList();
+        }
+        if (found.size() != 1) {
+            String names = String.join(
+                    ", ",
+                    zip.files(".shp").stream()
+                            .map(path -> path.getFileName().toString())
+                            .toList());
+            throw new IOException(file.getFileName()
+                    + (names.isEmpty()
+                            ? " holds no .shp; pack the shapefile with its siblings"
+                            : " holds " + names + "; say which one as its table"));
+        }
+        return found.get(0);
+    }
+
+    private static void readShp(Path shp, FormatOptions options, FileSink sink) throws IOException {
+        Optional<Path> cpg = sibling(shp, ".cpg");
+        TextEncoding encoding = encoding(shp, cpg, options);
+        if (sibling(shp, ".dbf").isEmpty()) {
+            throw new IOException(shp.getFileName() + " lacks its .dbf with the attributes; hand it over as well");
+        }
+        ShapefileDataStore store = new ShapefileDataStore(shp.toUri().toURL());
+        try {
+            store.setCharset(encoding.charset());
+            store.setIndexed(false);
+            store.setMemoryMapped(false);
+            Optional<Path> prj = sibling(shp, ".prj");
+            if (prj.isPresent()) {
+                sink.declared(
+                        Files.readString(prj.get(), StandardCharsets.ISO_8859_1).strip());
+            }
+            readAll(store.getFeatureSource(), encoding, sink);
+        } catch (RuntimeException e) {
+            // The store tells of damaged files by whatever exception its arithmetic ends in.
+            throw new IOException(shp.getFileName() + " is damaged or cut off: " + e.getMessage(), e);
+        } finally {
+            store.dispose();
+        }
+    }
+
+    private static void readAll(SimpleFeatureSource source, TextEncoding encoding, FileSink sink) throws IOException {
+        int number = 0;
+        try (SimpleFeatureIterator features = source.getFeatures().features()) {
+            while (features.hasNext()) {
+                SimpleFeature feature = features.next();
+                number++;
+                Map<String, Object> properties = new LinkedHashMap<>();
+                for (AttributeDescriptor attribute : feature.getFeatureType().getAttributeDescriptors()) {
+                    if (!(attribute instanceof GeometryDescriptor)) {
+                        Object value = value(feature.getAttribute(attribute.getLocalName()), encoding);
+                        if (value != null) {
+                            properties.put(encoding.text(attribute.getLocalName()), value);
+                        }
+                    }
+                }
+                if (feature.getDefaultGeometry() instanceof Geometry geometry) {
+                    sink.accept(new SourceFeature(number, null, geometry, properties));
+                } else {
+                    sink.problem(new LayerProblem("feature " + number, Cause.NO_GEOMETRY, "it has no shape"));
+                }
+            }
+        }
+    }
+
+    private static Object value(Object value, TextEncoding encoding) {
+        if (value instanceof String text) {
+            String read = encoding.text(text).strip();
+            return read.isEmpty() ? null : read;
+        }
+        if (value instanceof Date date) {
+            return LocalDate.ofInstant(Instant.ofEpochMilli(date.getTime()), ZoneOffset.systemDefault())
+                    .toString();
+        }
+        if (value instanceof Double number) {
+            return Double.isFinite(number) ? number : null;
+        }
+        return value instanceof Integer number ? (Object) number.longValue() : value;
+    }
+
+    private static TextEncoding encoding(Path shp, Optional<Path> cpg, FormatOptions options) throws IOException {
+        if (options.encoding().isPresent()) {
+            return TextEncoding.of(options.encoding().get());
+        }
+        if (cpg.isPresent()) {
+            return TextEncoding.of(Files.readString(cpg.get(), StandardCharsets.ISO_8859_1));
+        }
+        Optional<Path> dbf = sibling(shp, ".dbf");
+        return dbf.isPresent() && TextEncoding.isUtf8(dbf.get()) ? TextEncoding.UTF_8 : TextEncoding.of("windows-1252");
+    }
+
+    /** The file of the same name with another ending, in whatever case it is written. */
+    private static Optional<Path> sibling(Path shp, String ending) throws IOException {
+        String name = shp.getFileName().toString();
+        String wanted = name.substring(0, name.length() - 4) + ending;
+        Path folder = shp.toAbsolutePath().getParent();
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(path -> path.getFileName().toString().equalsIgnoreCase(wanted))
+                    .findFirst();
+        }
+    }
+}

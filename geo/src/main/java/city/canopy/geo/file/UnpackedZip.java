@@ -1,0 +1,105 @@
+package city.canopy.geo.file;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * A zip file from outside, unpacked into a folder of its own that {@link #close} removes. Only the bare names of its
+ * entries are used, so that none can lie elsewhere. Limits: {@value #MAX_ENTRIES} entries, {@value #MAX_BYTES} bytes
+ * unpacked.
+ */
+final class UnpackedZip implements AutoCloseable {
+    static final int MAX_ENTRIES = 1_000;
+    static final long MAX_BYTES = 2L << 30;
+
+    private final Path folder;
+    private final List<Path> files = new ArrayList<>();
+
+    private UnpackedZip(Path folder) {
+        this.folder = folder;
+    }
+
+    /** @throws IOException when it is no zip file, or over a limit; nothing of it is left then */
+    static UnpackedZip of(Path file) throws IOException {
+        UnpackedZip unpacked = new UnpackedZip(Files.createTempDirectory("canopy-import-"));
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            unpacked.unpack(zip, file);
+            return unpacked;
+        } catch (ZipException e) {
+            unpacked.close();
+            throw new IOException(file.getFileName() + " is no zip file that can be read: " + e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            unpacked.close();
+            throw e instanceof IOException io
+                    ? io
+                    : new IOException(file.getFileName() + " is damaged: " + e.getMessage());
+        }
+    }
+
+    private void unpack(ZipFile zip, Path file) throws IOException {
+        if (zip.size() > MAX_ENTRIES) {
+            throw new IOException(
+                    file.getFileName() + " holds more than " + MAX_ENTRIES + " files; pack one layer only");
+        }
+        long left = MAX_BYTES;
+        for (ZipEntry entry : Collections.list(zip.entries())) {
+            String name = entry.getName().replace('\\', '/');
+            name = name.substring(name.lastIndexOf('/') + 1);
+            if (!entry.isDirectory() && !name.isEmpty() && !name.startsWith(".")) {
+                Path target = folder.resolve(name);
+                if (!target.getParent().equals(folder) || Files.exists(target)) {
+                    throw new IOException(
+                            file.getFileName() + " holds two files named " + name + "; pack one layer only");
+                }
+                left = copy(zip, entry, target, left, file);
+                files.add(target);
+            }
+        }
+    }
+
+    private static long copy(ZipFile zip, ZipEntry entry, Path target, long most, Path file) throws IOException {
+        long left = most;
+        byte[] buffer = new byte[64 << 10];
+        try (InputStream in = zip.getInputStream(entry);
+                OutputStream out = Files.newOutputStream(target)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                left -= n;
+                if (left < 0) {
+                    throw new IOException(file.getFileName() + " unpacks to more than 2 GiB; split it");
+                }
+                out.write(buffer, 0, n);
+            }
+        }
+        return left;
+    }
+
+    /** Its files with this ending, by name. */
+    List<Path> files(String ending) {
+        return files.stream()
+                .filter(path ->
+                        path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(ending))
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
