@@ -5,7 +5,7 @@ import type { Series } from '../shared/series';
 import { t } from '../shared/texts';
 import './chart';
 import { failureOf, nothing, type Loaded } from './loaded';
-import { empty, failed, loading } from './notice';
+import { shown } from './notice';
 import { Part } from './part';
 import type { Topic } from './store';
 
@@ -77,19 +77,11 @@ export class Charts extends Part {
   }
 
   #body(): TemplateResult {
-    const { value, failure } = this.#loaded;
-    if (failure !== null) {
-      return failed(failure, () => void this.#load());
-    }
-    if (value === null) {
-      return loading(3);
-    }
-    if (value.series.length === 0) {
-      return empty(t('empty_charts'));
-    }
-    return html`${value.series.map(
-      (one) =>
-        html`<canopy-chart .line=${one} .limit=${this.limit} .from=${Date.parse(value.from)} .to=${Date.parse(value.to)}></canopy-chart>`,
-    )}`;
+    return shown(
+      this.#loaded,
+      { again: () => void this.#load(), rows: 3, empty: ({ series }) => (series.length === 0 ? t('empty_charts') : null) },
+      ({ series, from, to }) =>
+        series.map((one) => html`<canopy-chart .line=${one} .limit=${this.limit} .from=${Date.parse(from)} .to=${Date.parse(to)}></canopy-chart>`),
+    );
   }
 }

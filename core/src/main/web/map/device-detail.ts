@@ -7,7 +7,7 @@ import { spoken, t } from '../shared/texts';
 import './charts';
 import { featureLink } from './feature-link';
 import { failureOf, nothing, type Loaded } from './loaded';
-import { empty, failed, loading } from './notice';
+import { empty, shown } from './notice';
 import { Part } from './part';
 import { lastWord } from './places';
 import { quantityName } from './quantities';
@@ -73,23 +73,20 @@ export class DeviceDetail extends Part {
   }
 
   #table(id: string): TemplateResult {
-    const { value, failure } = this.#readings;
-    if (value === null) {
-      return failure === null ? loading(4) : failed(failure, () => void this.#load(id));
-    }
-    if (value.items.length === 0) {
-      return empty(t('empty_readings'));
-    }
-    return html`<table class="readings">
-      <tbody>
-        ${value.items.map(
-          (one) => html`<tr>
-            <th scope="row"><time datetime=${one.measured_at} title=${exact(one.measured_at)}>${clock(one.measured_at)}</time></th>
-            <td>${quantityName(one.quantity, spoken())}</td>
-            <td class="number">${withUnit(one.value, one.unit)}</td>
-          </tr>`,
-        )}
-      </tbody>
-    </table>`;
+    return shown(
+      this.#readings,
+      { again: () => void this.#load(id), empty: ({ items }) => (items.length === 0 ? t('empty_readings') : null) },
+      ({ items }) => html`<table class="readings">
+        <tbody>
+          ${items.map(
+            (one) => html`<tr>
+              <th scope="row"><time datetime=${one.measured_at} title=${exact(one.measured_at)}>${clock(one.measured_at)}</time></th>
+              <td>${quantityName(one.quantity, spoken())}</td>
+              <td class="number">${withUnit(one.value, one.unit)}</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>`,
+    );
   }
 }

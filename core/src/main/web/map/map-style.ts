@@ -1,5 +1,6 @@
 import type { FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { FeatureCollection } from 'geojson';
+import type { MapLayer } from './view';
 
 export const SOURCES = ['wards', 'ward_names', 'zones', 'roads', 'trees', 'waste_points', 'devices', 'tickets', 'selected'] as const;
 export type SourceName = (typeof SOURCES)[number];
@@ -18,13 +19,33 @@ export function colour(token: string): string {
 }
 
 /** The whole map: wards and the service's own layers, nothing from elsewhere. */
-export function mapStyle(data: ReadonlyMap<SourceName, FeatureCollection>): StyleSpecification {
+export function mapStyle(data: ReadonlyMap<SourceName, FeatureCollection>, hidden: readonly MapLayer[]): StyleSpecification {
   return {
     version: 8,
     glyphs: `${location.origin}/glyphs/{fontstack}/{range}.pbf`,
     sources: Object.fromEntries(SOURCES.map((name) => [name, { type: 'geojson', data: data.get(name) ?? NO_FEATURES }])),
-    layers: [...ground(), ...assets(), ...marks()],
+    layers: [...ground(), ...assets(), ...marks()].map((one) => ({ ...one, layout: { ...one.layout, visibility: visibility(one.id, hidden) } })),
   };
+}
+
+/** Which switch each of the style's layers belongs to; the rest is always there. */
+const SWITCHES: Readonly<Record<MapLayer, readonly string[]>> = {
+  wards: ['wards', 'ward-edges', 'ward-names'],
+  zones: ['zones'],
+  roads: ['road-edges', 'roads', 'road-names', 'lane-names'],
+  trees: ['trees'],
+  waste_points: ['waste_points'],
+  devices: ['devices'],
+  tickets: ['tickets'],
+};
+
+/** The style's layers that can be switched, by id, with whether each is to be seen. */
+export function visibilities(hidden: readonly MapLayer[]): [id: string, visibility: 'visible' | 'none'][] {
+  return Object.values(SWITCHES).flatMap((ids) => ids.map((id): [string, 'visible' | 'none'] => [id, visibility(id, hidden)]));
+}
+
+function visibility(id: string, hidden: readonly MapLayer[]): 'visible' | 'none' {
+  return hidden.some((one) => SWITCHES[one].includes(id)) ? 'none' : 'visible';
 }
 
 function ground(): LayerSpecification[] {

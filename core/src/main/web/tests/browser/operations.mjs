@@ -173,7 +173,7 @@ const cases = {
       }
       away = false;
     }
-    await page.click('.panels button:nth-child(3)');
+    await page.click('.panels button:nth-child(4)');
     assert.match(page.url(), /panel=quarantine/);
     await page.locator('.entries button').first().click();
     await page.locator('.entries', { hasText: 'Xử lý lại vẫn bị từ chối' }).waitFor();
