@@ -4,7 +4,7 @@ import * as api from '../shared/api';
 import type { Series } from '../shared/series';
 import { t } from '../shared/texts';
 import './chart';
-import { failureOf, nothing, type Loaded } from './loaded';
+import { failureOf, isOffline, nothing, type Loaded } from './loaded';
 import { shown } from './notice';
 import { Part } from './part';
 import type { Topic } from './store';
@@ -59,6 +59,12 @@ export class Charts extends Part {
     }
     const now = Date.now();
     return [now - SPANS[this.span], now];
+  }
+
+  protected override whenBack(): void {
+    if (isOffline(this.#loaded)) {
+      void this.#load();
+    }
   }
 
   protected override render(): TemplateResult {

@@ -5,7 +5,7 @@ import type { Attribute, WholeFeature } from '../shared/api';
 import { ago, day, exact, number, withUnit } from '../shared/format';
 import { ours, spoken, t, word } from '../shared/texts';
 import './charts';
-import { failureOf, nothing, type Loaded } from './loaded';
+import { failureOf, isOffline, nothing, type Loaded } from './loaded';
 import { look, stateText } from './look';
 import { mark } from './mark';
 import { mayAct } from './moves';
@@ -43,6 +43,12 @@ export class FeatureDetail extends Part {
     if (this.#shown === feature) {
       this.#whole = next;
       this.requestUpdate();
+    }
+  }
+
+  protected override whenBack(): void {
+    if (this.#shown !== null && isOffline(this.#whole)) {
+      void this.#load(this.#shown);
     }
   }
 

@@ -1,6 +1,6 @@
 import { html, nothing as none, type PropertyValues, type TemplateResult } from 'lit';
 import { t, type TextKey } from '../shared/texts';
-import { failureOf, nothing, type Loaded } from './loaded';
+import { failureOf, isOffline, nothing, type Loaded } from './loaded';
 import { shown } from './notice';
 import { Part } from './part';
 import { store, type Topic } from './store';
@@ -28,6 +28,12 @@ export abstract class Fetched<T> extends Part {
       this.loaded = { ...this.loaded, failure: failureOf(e), loading: false };
     }
     this.requestUpdate();
+  }
+
+  protected override whenBack(): void {
+    if (isOffline(this.loaded)) {
+      void this.load();
+    }
   }
 
   protected override render(): TemplateResult {

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Position } from 'geojson';
 import type { Ticket } from '../shared/api';
-import { ago, exact, matches, withUnit } from '../shared/format';
+import { ago, distance, exact, matches } from '../shared/format';
 import { ours, t } from '../shared/texts';
 import { isLive, look, stateText } from './look';
 import { mark } from './mark';
@@ -33,11 +33,11 @@ export function targets(all: Iterable<Ticket>, ticket: Ticket, query: string): T
   return [...all]
     .filter((one) => one.id !== ticket.id && (isLive(one) || one.status === 'resolved'))
     .filter((one) => query === '' || matches(query, [one.id, one.title.vi ?? '', one.title.en ?? '', one.feature_id, one.ward ?? ''].join(' ')))
-    .map((one) => ({ ticket: one, away: distance(here, middle(one.geometry)) }))
+    .map((one) => ({ ticket: one, away: between(here, middle(one.geometry)) }))
     .sort((a, b) => rank(a.ticket) - rank(b.ticket) || (a.away ?? Infinity) - (b.away ?? Infinity) || a.ticket.id.localeCompare(b.ticket.id));
 }
 
-function distance(from: Position | null, to: Position | null): number | null {
+function between(from: Position | null, to: Position | null): number | null {
   return from === null || to === null ? null : metres(from, to);
 }
 
@@ -84,7 +84,7 @@ export class Merge extends Part {
       ${mark(seen)}
       <span class="what">
         <strong>${ours(ticket.title, ticket.service)}</strong>
-        <span class="soft">${ticket.feature_id}${away === null ? '' : ` · ${withUnit(Math.round(away), 'm')}`}</span>
+        <span class="soft">${ticket.feature_id}${away === null ? '' : ` · ${distance(away)}`}</span>
       </span>
       <span class="when" data-look=${seen}>
         <span>${stateText(ticket, store.now)}</span>

@@ -4,7 +4,7 @@ import * as api from '../shared/api';
 import type { Failure, RuleLine, Service, Ticket } from '../shared/api';
 import { decimal } from '../shared/format';
 import { ours, t, word } from '../shared/texts';
-import { failureOf, nothing, type Loaded } from './loaded';
+import { failureOf, isOffline, nothing, type Loaded } from './loaded';
 import { isLive } from './look';
 import { mayAct, PRIORITIES } from './moves';
 import { failed, shown } from './notice';
@@ -66,6 +66,12 @@ export class NewTicketForm extends Part {
       this.#catalogue = { ...this.#catalogue, failure: failureOf(e), loading: false };
     }
     this.requestUpdate();
+  }
+
+  protected override whenBack(): void {
+    if (isOffline(this.#catalogue)) {
+      void this.#load();
+    }
   }
 
   protected override render(): TemplateResult {

@@ -73,7 +73,7 @@ export class TicketActs extends Part {
       return;
     }
     this.reasonFor = this.reasonFor === to ? null : to;
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>('textarea[name=reason]')?.focus());
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('.acts > form.reason textarea')?.focus());
   }
 
   #reasoned(event: SubmitEvent, to: Status): void {

@@ -7,7 +7,7 @@ import { limitIn } from '../shared/series';
 import { ours, spoken, t, word } from '../shared/texts';
 import './charts';
 import { featureLink } from './feature-link';
-import { failureOf, nothing, type Loaded } from './loaded';
+import { failureOf, isOffline, nothing, type Loaded } from './loaded';
 import { isLive, look, stateText } from './look';
 import { mark } from './mark';
 import { mayAct, movesFrom } from './moves';
@@ -51,7 +51,7 @@ export class TicketDetail extends Part {
     }
     this.#whole = whole;
     this.requestUpdate();
-    if (whole.value !== null && this.#state.value === null) {
+    if (whole.value !== null && (this.#state.value === null || this.#trace.value === null)) {
       await Promise.all([this.#loadState(whole.value), this.#loadTrace(id)]);
     }
   }
@@ -76,6 +76,12 @@ export class TicketDetail extends Part {
       next = { ...before, failure: failureOf(e), loading: false };
     }
     return this.#shown?.id === id ? next : null;
+  }
+
+  protected override whenBack(): void {
+    if (this.#shown !== null && [this.#whole, this.#state, this.#trace].some(isOffline)) {
+      void this.#load(this.#shown.id);
+    }
   }
 
   protected override render(): TemplateResult {

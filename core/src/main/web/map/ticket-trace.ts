@@ -4,7 +4,7 @@ import * as api from '../shared/api';
 import type { Frame, Trace, TraceStep } from '../shared/api';
 import { exact, withUnit } from '../shared/format';
 import { ours, spoken, t, word } from '../shared/texts';
-import { failureOf, nothing, type Loaded } from './loaded';
+import { failureOf, isOffline, nothing, type Loaded } from './loaded';
 import { shown } from './notice';
 import { Part } from './part';
 import { quantityName } from './quantities';
@@ -32,6 +32,12 @@ export class TicketTrace extends Part {
       this.#loaded = { ...this.#loaded, failure: failureOf(e), loading: false };
     }
     this.requestUpdate();
+  }
+
+  protected override whenBack(): void {
+    if (isOffline(this.#loaded)) {
+      void this.#load(this.ticket);
+    }
   }
 
   protected override render(): TemplateResult {

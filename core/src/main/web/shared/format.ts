@@ -86,6 +86,11 @@ export function withUnit(value: number, unit: string): string {
   return sign === '' || sign === '°' ? number(value, digits) + sign : `${number(value, digits)} ${sign}`;
 }
 
+/** A distance in metres as people say it. */
+export function distance(metres: number): string {
+  return metres < 1_000 ? `${number(Math.round(metres))} m` : `${number(metres / 1_000)} km`;
+}
+
 /** For searching: lower case, without diacritics, so that "cay xanh" finds "Cây xanh". */
 export function fold(text: string): string {
   return text

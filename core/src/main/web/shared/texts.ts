@@ -258,7 +258,7 @@ const TEXTS = {
   failed_next: ['Hãy thử lại; nếu vẫn lỗi, xem trang /health/ready.', 'Try again; if it keeps failing, look at /health/ready.'],
   offline: ['Không liên lạc được với máy chủ. Sẽ tự tải lại khi có kết nối.', 'The server cannot be reached. This loads by itself when it is back.'],
   forbidden: ['Bạn không có quyền xem phần này. Hãy hỏi quản trị viên.', 'You may not see this. Ask an administrator.'],
-  gone: ['Không còn sự cố này.', 'There is no such ticket.'],
+  gone: ['Không tìm thấy: có thể đã bị xoá, hoặc địa chỉ sai.', 'This is not here: it may have been removed, or the address is wrong.'],
   map_failed: [
     'Trình duyệt không vẽ được bản đồ (cần WebGL2). Danh sách vẫn dùng được.',
     'This browser cannot draw the map (it needs WebGL2). The lists work all the same.',
@@ -272,8 +272,8 @@ const TEXTS = {
   key_trace: ['Xem vì sao có sự cố', 'Why this ticket'],
   key_help: ['Bảng phím tắt', 'This list'],
   attribution: [
-    'Ranh giới phường xã: dữ liệu thật (thanglequoc/vietnamese-provinces-database, MIT). Cây, điểm rác, đường, cảm biến: tạo ra để trình diễn.',
-    'Ward outlines: real (thanglequoc/vietnamese-provinces-database, MIT). Trees, waste points, roads, sensors: generated for the demo.',
+    'Ranh giới: thanglequoc/vietnamese-provinces-database (MIT). Còn lại: dữ liệu tạo ra để trình diễn.',
+    'Ward outlines: thanglequoc/vietnamese-provinces-database (MIT). All else: generated for the demo.',
   ],
   left: ['còn {time}', '{time} left'],
   late: ['trễ {time}', '{time} late'],
