@@ -184,7 +184,9 @@ export class CityMap extends Part {
     const box = wards ? bounds(wards) : null;
     if (!this.#fitted && box !== null) {
       this.#fitted = true;
-      map.fitBounds(box, { padding: 24, animate: false });
+      const legend = this.querySelector<HTMLElement>('.legend[open]');
+      const left = legend === null || legend.offsetWidth > this.offsetWidth / 3 ? 24 : legend.offsetWidth + 36;
+      map.fitBounds(box, { padding: { top: 24, right: 24, bottom: 24, left }, animate: false });
     }
   }
 

@@ -42,7 +42,7 @@ export class KpiList extends Fetched<Kpi> {
     const reached = isReached(one);
     const rows = one.rows === null ? null : rowsOf(one.rows);
     return html`<h3>${ours(one.title, one.id)}</h3>
-      <p class="figure">${one.value === null ? t('nothing_counted') : withUnit(one.value, one.unit)}</p>
+      ${one.value === null ? html`<p class="soft">${t('nothing_counted')}</p>` : html`<p class="figure">${withUnit(one.value, one.unit)}</p>`}
       <p class="soft">
         ${one.previous === null ? none : html`${t('kpi_before', { value: withUnit(one.previous, one.unit) })}. `}
         ${one.target === null ? none : html`${t('kpi_target', { value: `${one.better === 'higher' ? '≥' : '≤'} ${number(one.target)}` })}${reached === null ? none : html` – <strong>${t(reached ? 'kpi_reached' : 'kpi_missed')}</strong>`}.`}

@@ -4,6 +4,7 @@ import type { Position } from 'geojson';
 import type { Ticket } from '../shared/api';
 import { ago, distance, exact, matches } from '../shared/format';
 import { ours, t } from '../shared/texts';
+import { subjectText } from './feature-link';
 import { isLive, look, stateText } from './look';
 import { mark } from './mark';
 import { empty } from './notice';
@@ -84,7 +85,7 @@ export class Merge extends Part {
       ${mark(seen)}
       <span class="what">
         <strong>${ours(ticket.title, ticket.service)}</strong>
-        <span class="soft">${ticket.feature_id}${away === null ? '' : ` · ${distance(away)}`}</span>
+        <span class="soft">${subjectText(ticket.layer, ticket.feature_id)}${away === null ? '' : ` · ${distance(away)}`}</span>
       </span>
       <span class="when" data-look=${seen}>
         <span>${stateText(ticket, store.now)}</span>

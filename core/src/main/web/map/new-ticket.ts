@@ -2,8 +2,8 @@ import { html, nothing as none, type PropertyValues, type TemplateResult } from 
 import { customElement, state } from 'lit/decorators.js';
 import * as api from '../shared/api';
 import type { Failure, RuleLine, Service, Ticket } from '../shared/api';
-import { decimal } from '../shared/format';
 import { ours, t, word } from '../shared/texts';
+import { placeText } from './feature-link';
 import { failureOf, isOffline, nothing, type Loaded } from './loaded';
 import { isLive } from './look';
 import { mayAct, PRIORITIES } from './moves';
@@ -188,5 +188,5 @@ function place(subject: Subject): TemplateResult {
     const { layer, id } = featureRef(subject.feature);
     return html`${word('layer', layer)} ${id}`;
   }
-  return html`${decimal(subject.lat, 5)}; ${decimal(subject.lon, 5)}`;
+  return html`${placeText(subject.lon, subject.lat)}`;
 }

@@ -2,13 +2,14 @@ import { html, nothing as none, type TemplateResult } from 'lit';
 import type { Ticket, TicketEvent } from '../shared/api';
 import { ago, exact } from '../shared/format';
 import { t, word } from '../shared/texts';
+import { subjectText } from './feature-link';
 import { store } from './store';
 
 /** A ticket's name that opens it. */
 export function ticketLink(id: string): TemplateResult {
   const known = store.tickets.value?.get(id);
   return html`<button type="button" class="quiet link-text" title=${id} @click=${() => store.show({ ticket: id, trace: false })}>
-    ${known === undefined ? id : `${store.titleOf(known)} · ${known.feature_id}`}
+    ${known === undefined ? id : `${store.titleOf(known)} · ${subjectText(known.layer, known.feature_id)}`}
   </button>`;
 }
 
@@ -23,9 +24,15 @@ function line(event: TicketEvent): TemplateResult {
   const note = event.detail['reason'] ?? event.detail['comment'] ?? event.detail['text'];
   return html`<li>
     <strong>${word('event', event.kind)}</strong>
-    <span class="soft">${event.actor} · <time datetime=${event.at} title=${exact(event.at)}>${ago(event.at, store.now)}</time></span>
+    <span class="soft">${actor(event)} · <time datetime=${event.at} title=${exact(event.at)}>${ago(event.at, store.now)}</time></span>
     ${changed(event)} ${typeof note === 'string' ? html`<p>${note}</p>` : none}
   </li>`;
+}
+
+/** Who did it: a person by name, a rule or program by its id. */
+function actor(event: TicketEvent): string {
+  const [kind = '', id = ''] = event.actor.split(/:(.*)/);
+  return event.actor_name ?? (kind === 'rule' || kind === 'token' ? t(`actor_${kind}`, { id }) : event.actor);
 }
 
 /** "Mới → Đang làm". */

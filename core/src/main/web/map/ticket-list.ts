@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { MAX_ITEMS, type Ticket } from '../shared/api';
 import { ago, day, exact, untilDue } from '../shared/format';
 import { ours, t } from '../shared/texts';
+import { subjectText } from './feature-link';
 import { FILTERS, isLive, look, stateText, type Filter } from './look';
 import { mark } from './mark';
 import { shown } from './notice';
@@ -67,7 +68,7 @@ export class TicketList extends Part {
       ${mark(state)}
       <span class="what">
         <strong>${ours(ticket.title, ticket.service)}</strong>
-        <span class="soft">${ticket.ward === null ? ticket.feature_id : `${ticket.ward} · ${ticket.feature_id}`}</span>
+        <span class="soft">${ticket.ward === null ? '' : `${ticket.ward} · `}${subjectText(ticket.layer, ticket.feature_id)}</span>
       </span>
       <span class="when" data-look=${state}>
         <span>${stateText(ticket, store.now)}</span>

@@ -19,6 +19,8 @@ export interface Witness {
 export interface TicketEvent {
   at: string;
   actor: string;
+  /** Where it was somebody who can log in. */
+  actor_name?: string;
   kind: string;
   detail: Record<string, unknown>;
 }

@@ -39,6 +39,7 @@ public final class TicketRoutes implements Routes {
     private final TicketDesk desk;
     private final PgTicketStore store;
     private final TraceJson traces;
+    private final ActorNames actors;
     private final Announcer announcer;
     private final Clock clock;
 
@@ -47,12 +48,14 @@ public final class TicketRoutes implements Routes {
             TicketDesk desk,
             PgTicketStore store,
             TraceJson traces,
+            ActorNames actors,
             Announcer announcer,
             Clock clock) {
         this.database = database;
         this.desk = desk;
         this.store = store;
         this.traces = traces;
+        this.actors = actors;
         this.announcer = announcer;
         this.clock = clock;
     }
@@ -168,7 +171,7 @@ public final class TicketRoutes implements Routes {
     private Answer get(Call call) {
         PgTicketStore.Entry entry = store.find(id(call)).orElseThrow(TicketRoutes::unknown);
         ObjectNode json = json(entry);
-        json.set("events", traces.events(entry.ticket().id()));
+        json.set("events", actors.addTo(traces.events(entry.ticket().id())));
         ArrayNode merged = json.putArray("merged_from");
         store.mergedInto(entry.ticket().id()).forEach(id -> merged.add(id.value()));
         return Answer.json(json).with("etag", "\"" + entry.ticket().version() + "\"");
