@@ -93,7 +93,7 @@ export class Chart extends Part {
       cursor: { y: false, drag: { x: false, y: false } },
       scales: { x: { range: () => [this.from / 1000, this.to / 1000] } },
       axes: [
-        { ...axis, space: 72, values: (_, splits) => splits.map((one) => time(one, (this.to - this.from) / 1000)) },
+        { ...axis, size: 28, space: 72, values: (_, splits) => splits.map((one) => time(one, (this.to - this.from) / 1000)) },
         { ...axis, size: 48, values: (_, splits) => splits.map((one) => number(one, 2)) },
       ],
       series: [

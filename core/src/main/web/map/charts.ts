@@ -4,8 +4,8 @@ import * as api from '../shared/api';
 import type { Series } from '../shared/series';
 import { t } from '../shared/texts';
 import './chart';
-import { failureOf, nothing, type Loaded } from './loaded';
-import { empty, failed, loading } from './notice';
+import { failureOf, isOffline, nothing, type Loaded } from './loaded';
+import { shown } from './notice';
 import { Part } from './part';
 import type { Topic } from './store';
 
@@ -61,6 +61,12 @@ export class Charts extends Part {
     return [now - SPANS[this.span], now];
   }
 
+  protected override whenBack(): void {
+    if (isOffline(this.#loaded)) {
+      void this.#load();
+    }
+  }
+
   protected override render(): TemplateResult {
     return html`<section class="charts" aria-label=${t('charts')}>
       <h3>${t('charts')}</h3>
@@ -77,19 +83,11 @@ export class Charts extends Part {
   }
 
   #body(): TemplateResult {
-    const { value, failure } = this.#loaded;
-    if (failure !== null) {
-      return failed(failure, () => void this.#load());
-    }
-    if (value === null) {
-      return loading(3);
-    }
-    if (value.series.length === 0) {
-      return empty(t('empty_charts'));
-    }
-    return html`${value.series.map(
-      (one) =>
-        html`<canopy-chart .line=${one} .limit=${this.limit} .from=${Date.parse(value.from)} .to=${Date.parse(value.to)}></canopy-chart>`,
-    )}`;
+    return shown(
+      this.#loaded,
+      { again: () => void this.#load(), rows: 3, empty: ({ series }) => (series.length === 0 ? t('empty_charts') : null) },
+      ({ series, from, to }) =>
+        series.map((one) => html`<canopy-chart .line=${one} .limit=${this.limit} .from=${Date.parse(from)} .to=${Date.parse(to)}></canopy-chart>`),
+    );
   }
 }

@@ -1,16 +1,18 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing as none, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { Map as LibreMap, NavigationControl, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl';
+import { Map as LibreMap, NavigationControl, setWorkerUrl, type GeoJSONSource, type LngLat, type PointLike } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import { spoken, t } from '../shared/texts';
-import { number } from '../shared/format';
+import { t } from '../shared/texts';
+import './layer-panel';
 import * as data from './map-data';
 import { addImages } from './map-images';
-import { mapStyle, type SourceName } from './map-style';
+import { mapStyle, visibilities, type SourceName } from './map-style';
+import { mayAct } from './moves';
 import { Part } from './part';
 import { bounds } from './places';
-import { quantityName, SCALES, STEPS } from './quantities';
+import { longPress } from './long-press';
 import { store, type Topic } from './store';
+import type { Subject } from './view';
 
 setWorkerUrl(workerUrl);
 
@@ -57,20 +59,15 @@ export class CityMap extends Part {
   readonly #repaint = (): void => {
     const map = this.#map;
     if (map !== null) {
-      map.setStyle(mapStyle(this.#data()), { diff: false });
+      map.setStyle(mapStyle(this.#data(), store.view.hidden), { diff: false });
       map.once('style.load', () => addImages(map));
     }
   };
 
-  get #quantity(): string {
-    const chosen = store.view.quantity;
-    return chosen !== null && chosen in SCALES ? chosen : 'fill_level';
-  }
-
   #data(): Map<SourceName, GeoJSON.FeatureCollection> {
     return new Map<SourceName, GeoJSON.FeatureCollection>([
       ...data.layerData(store),
-      ['devices', data.devices(store, this.#quantity)],
+      ['devices', data.devices(store, store.quantity)],
       ['tickets', data.tickets(store)],
       ['selected', data.selected(store)],
     ]);
@@ -86,7 +83,7 @@ export class CityMap extends Part {
     try {
       const map = new LibreMap({
         container,
-        style: mapStyle(this.#data()),
+        style: mapStyle(this.#data(), store.view.hidden),
         center: [lon, lat],
         zoom,
         maxZoom: 20,
@@ -113,20 +110,49 @@ export class CityMap extends Part {
       }
     });
     map.on('click', (event) => {
+      if (store.view.create === 'pick') {
+        store.show({ create: this.#subject(map, event.point, event.lngLat) });
+        return;
+      }
       const [hit] = map.queryRenderedFeatures(event.point, { layers: ['tickets', 'devices'] });
       if (hit !== undefined) {
         const id = String(hit.properties['id']);
         store.show(hit.layer.id === 'tickets' ? { panel: 'tickets', ticket: id, trace: false } : { panel: 'devices', device: id });
         return;
       }
-      const [thing] = map.queryRenderedFeatures(event.point, { layers: ['trees', 'waste_points', 'roads', 'zones'] });
-      if (thing !== undefined) {
-        store.show({ feature: `${thing.source}/${String(thing.properties['id'])}` });
+      const feature = this.#featureAt(map, event.point);
+      if (feature !== null) {
+        store.show({ feature });
+      }
+    });
+    longPress(map, (point, place) => {
+      if (mayAct(store.user)) {
+        store.show({ create: this.#subject(map, point, place) });
       }
     });
     map.on('idle', () => {
       this.dataset['drawn'] = String(map.queryRenderedFeatures({ layers: ['tickets', 'devices', 'trees'] }).length);
     });
+  }
+
+  /** The feature that is drawn there, as layer/id; what is on top comes first. */
+  #featureAt(map: LibreMap, point: PointLike): string | null {
+    const [thing] = map.queryRenderedFeatures(point, { layers: ['trees', 'waste_points', 'roads', 'zones'] });
+    return thing === undefined ? null : `${thing.source}/${String(thing.properties['id'])}`;
+  }
+
+  /** What a new ticket would be about there: a thing, or the bare place. A zone is not a thing to mend. */
+  #subject(map: LibreMap, point: PointLike, { lng, lat }: LngLat): Subject {
+    const feature = this.#featureAt(map, point);
+    return feature === null || feature.startsWith('zones/') ? { lon: lng, lat } : { feature };
+  }
+
+  /** A new ticket about what is in the middle of the map: the way without a pointer. */
+  pickMiddle(): void {
+    const map = this.#map;
+    if (map !== null) {
+      store.show({ create: this.#subject(map, map.project(map.getCenter()), map.getCenter()) });
+    }
   }
 
   #refresh(): void {
@@ -143,7 +169,11 @@ export class CityMap extends Part {
       data.layerData(store).forEach(([name, features]) => set(name, features));
       this.#fit(map);
     }
-    set('devices', data.devices(store, this.#quantity));
+    if (stale.has('view')) {
+      visibilities(store.view.hidden).forEach(([id, visibility]) => map.setLayoutProperty(id, 'visibility', visibility));
+      map.getCanvas().style.cursor = store.view.create === 'pick' ? 'crosshair' : '';
+    }
+    set('devices', data.devices(store, store.quantity));
     set('tickets', data.tickets(store));
     set('selected', data.selected(store));
     this.#follow(map);
@@ -154,47 +184,36 @@ export class CityMap extends Part {
     const box = wards ? bounds(wards) : null;
     if (!this.#fitted && box !== null) {
       this.#fitted = true;
-      map.fitBounds(box, { padding: 24, animate: false });
+      const legend = this.querySelector<HTMLElement>('.legend[open]');
+      const left = legend === null || legend.offsetWidth > this.offsetWidth / 3 ? 24 : legend.offsetWidth + 36;
+      map.fitBounds(box, { padding: { top: 24, right: 24, bottom: 24, left }, animate: false });
     }
   }
 
   /** Brings what is newly selected into the picture; the place that somebody chose stays otherwise. */
   #follow(map: LibreMap): void {
     const place = data.selectedPlace(store);
-    const selection = `${store.view.ticket ?? ''}|${store.view.device ?? ''}|${store.view.feature ?? ''}`;
+    const selection = `${store.view.ticket ?? ''}|${store.view.device ?? ''}|${store.view.feature ?? ''}|${JSON.stringify(store.view.create)}`;
     if (selection === this.#selection || place === null) {
-      if (place === null && selection === '||') {
+      if (place === null && selection === '|||null') {
         this.#selection = selection;
       }
       return;
     }
     this.#selection = selection;
     const [lon = 0, lat = 0] = place;
-    if (!map.getBounds().contains([lon, lat]) || map.getZoom() < 13) {
+    if (!map.getBounds().contains([lon, lat]) || (map.getZoom() < 13 && store.view.create === null)) {
       map.jumpTo({ center: [lon, lat], zoom: Math.max(map.getZoom(), 14) });
     }
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="canvas" ?hidden=${this.impossible}></div>
-      ${this.impossible ? html`<div class="notice" role="alert"><p>${t('map_failed')}</p></div>` : this.#legend()}
+    const may = mayAct(store.user) && store.view.create === null;
+    return html`<div class="stage">
+        <div class="canvas" ?hidden=${this.impossible}></div>
+        ${this.impossible ? html`<div class="notice" role="alert"><p>${t('map_failed')}</p></div>` : html`<canopy-layer-panel></canopy-layer-panel>`}
+        ${may ? html`<button type="button" class="new main" @click=${() => store.show({ create: 'pick' })}>${t('new_ticket')}</button>` : none}
+      </div>
       <p class="attribution">${t('attribution')} © MapLibre</p>`;
-  }
-
-  #legend(): TemplateResult {
-    const quantity = this.#quantity;
-    const scale = SCALES[quantity];
-    if (scale === undefined) {
-      return html``;
-    }
-    const unit = scale.unit === 'Cel' ? '°C' : scale.unit === 'deg' ? '°' : scale.unit;
-    return html`<div class="legend">
-      <select aria-label=${t('value_shown')} @change=${(event: Event) => store.show({ quantity: (event.target as HTMLSelectElement).value })}>
-        ${Object.keys(SCALES).map((name) => html`<option value=${name} ?selected=${name === quantity}>${quantityName(name, spoken())}</option>`)}
-      </select>
-      <div class="ramp" aria-hidden="true">${Array.from({ length: STEPS }, (_, step) => html`<i data-ramp=${`${scale.ramp}-${step}`}></i>`)}</div>
-      <p class="ends"><span>${number(scale.low)}</span><span>${number(scale.high)} ${unit}</span></p>
-      <p class="small"><i class="blind" aria-hidden="true"></i>${t('legend_blind')}</p>
-    </div>`;
   }
 }

@@ -1,13 +1,13 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import * as api from '../shared/api';
-import type { Page, Reading } from '../shared/api';
+import { MAX_ITEMS, type Device, type Page, type Reading, type Value } from '../shared/api';
 import { ago, clock, exact, withUnit } from '../shared/format';
 import { spoken, t } from '../shared/texts';
 import './charts';
 import { featureLink } from './feature-link';
-import { failureOf, nothing, type Loaded } from './loaded';
-import { empty, failed, loading } from './notice';
+import { failureOf, isOffline, nothing, type Loaded } from './loaded';
+import { empty, shown } from './notice';
 import { Part } from './part';
 import { lastWord } from './places';
 import { quantityName } from './quantities';
@@ -41,6 +41,12 @@ export class DeviceDetail extends Part {
     this.requestUpdate();
   }
 
+  protected override whenBack(): void {
+    if (store.view.device !== null && isOffline(this.#readings)) {
+      void this.#load(store.view.device);
+    }
+  }
+
   protected override render(): TemplateResult {
     const id = store.view.device;
     if (id === null) {
@@ -48,13 +54,24 @@ export class DeviceDetail extends Part {
     }
     const device = store.devices.value?.get(id);
     const values = store.valuesOf(id);
-    const bound = values.find((one) => one.feature_id !== null);
-    const attach = device?.attach ?? (bound === undefined ? null : { layer: bound.layer ?? '', feature_id: bound.feature_id ?? '' });
     return html`<div class="head">
         <h2>${id}</h2>
         <button type="button" class="quiet" @click=${() => store.show({ device: null })}>${t('close')}</button>
       </div>
-      <dl class="facts">
+      ${shown(
+        store.devices,
+        {
+          again: () => void store.loadDevices(),
+          empty: (all) => (device !== undefined || values.length > 0 || all.size >= MAX_ITEMS ? null : t('gone')),
+        },
+        () => this.#body(id, device, values),
+      )}`;
+  }
+
+  #body(id: string, device: Device | undefined, values: readonly Value[]): TemplateResult {
+    const bound = values.find((one) => one.feature_id !== null);
+    const attach = device?.attach ?? (bound === undefined ? null : { layer: bound.layer ?? '', feature_id: bound.feature_id ?? '' });
+    return html`<dl class="facts">
         <dt>${t('profile')}</dt><dd>${device?.profile ?? '–'}</dd>
         <dt>${t('bound_to')}</dt><dd>${attach === null ? '–' : featureLink(attach.layer, attach.feature_id)}</dd>
       </dl>
@@ -73,23 +90,20 @@ export class DeviceDetail extends Part {
   }
 
   #table(id: string): TemplateResult {
-    const { value, failure } = this.#readings;
-    if (value === null) {
-      return failure === null ? loading(4) : failed(failure, () => void this.#load(id));
-    }
-    if (value.items.length === 0) {
-      return empty(t('empty_readings'));
-    }
-    return html`<table class="readings">
-      <tbody>
-        ${value.items.map(
-          (one) => html`<tr>
-            <th scope="row"><time datetime=${one.measured_at} title=${exact(one.measured_at)}>${clock(one.measured_at)}</time></th>
-            <td>${quantityName(one.quantity, spoken())}</td>
-            <td class="number">${withUnit(one.value, one.unit)}</td>
-          </tr>`,
-        )}
-      </tbody>
-    </table>`;
+    return shown(
+      this.#readings,
+      { again: () => void this.#load(id), empty: ({ items }) => (items.length === 0 ? t('empty_readings') : null) },
+      ({ items }) => html`<table class="readings">
+        <tbody>
+          ${items.map(
+            (one) => html`<tr>
+              <th scope="row"><time datetime=${one.measured_at} title=${exact(one.measured_at)}>${clock(one.measured_at)}</time></th>
+              <td>${quantityName(one.quantity, spoken())}</td>
+              <td class="number">${withUnit(one.value, one.unit)}</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>`,
+    );
   }
 }

@@ -4,7 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Device } from '../shared/api';
 import { ago, exact, withUnit } from '../shared/format';
 import { t } from '../shared/texts';
-import { empty, failed, loading } from './notice';
+import { shown } from './notice';
 import { Part } from './part';
 import { lastWord } from './places';
 import { search } from './search';
@@ -20,16 +20,14 @@ export class DeviceList extends Part {
   }
 
   #body(): TemplateResult {
-    const { value, failure } = store.devices;
-    if (value === null) {
-      return failure === null ? loading(6) : failed(failure, () => void store.loadDevices());
-    }
     const list = store.deviceList();
-    return html`${failure === null ? none : failed(failure, () => void store.loadDevices())}
-    ${list.length === 0
-      ? empty(store.view.query === '' ? t('empty_devices') : t('empty_search'))
-      : html`<ul class="rows">${repeat(list, (one) => one.id, (one) => html`<li>${this.#row(one)}</li>`)}</ul>`}
-    <p class="sum">${t('count_devices', { n: list.length })}</p>`;
+    const empty = (): string | null => (list.length > 0 ? null : t(store.view.query === '' ? 'empty_devices' : 'empty_search'));
+    return shown(
+      store.devices,
+      { again: () => void store.loadDevices(), rows: 6, empty },
+      () => html`<ul class="rows">${repeat(list, (one) => one.id, (one) => html`<li>${this.#row(one)}</li>`)}</ul>
+        <p class="sum">${t('count_devices', { n: list.length })}</p>`,
+    );
   }
 
   #row(device: Device): TemplateResult {

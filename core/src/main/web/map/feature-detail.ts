@@ -2,13 +2,14 @@ import { html, nothing as none, type PropertyValues, type TemplateResult } from 
 import { customElement } from 'lit/decorators.js';
 import * as api from '../shared/api';
 import type { Attribute, WholeFeature } from '../shared/api';
-import { ago, exact, number, withUnit } from '../shared/format';
+import { ago, day, exact, number, withUnit } from '../shared/format';
 import { ours, spoken, t, word } from '../shared/texts';
 import './charts';
-import { failureOf, nothing, type Loaded } from './loaded';
+import { failureOf, isOffline, nothing, type Loaded } from './loaded';
 import { look, stateText } from './look';
 import { mark } from './mark';
-import { empty, failed, loading } from './notice';
+import { mayAct } from './moves';
+import { empty, shown } from './notice';
 import { Part } from './part';
 import { quantityName } from './quantities';
 import { store, type Topic } from './store';
@@ -45,18 +46,23 @@ export class FeatureDetail extends Part {
     }
   }
 
+  protected override whenBack(): void {
+    if (this.#shown !== null && isOffline(this.#whole)) {
+      void this.#load(this.#shown);
+    }
+  }
+
   protected override render(): TemplateResult {
     const { feature } = store.view;
     if (feature === null) {
       return html``;
     }
-    const { value, failure } = this.#whole;
-    const name = value?.properties['name'];
+    const name = this.#whole.value?.properties['name'];
     return html`<div class="head">
         <h2>${typeof name === 'string' ? name : featureRef(feature).id}</h2>
         <button type="button" class="quiet" @click=${() => store.show({ feature: null })}>${t('close')}</button>
       </div>
-      ${value === null ? (failure === null ? loading(6) : failed(failure, () => void this.#load(feature))) : this.#body(value)}`;
+      ${shown(this.#whole, { again: () => void this.#load(feature), rows: 6 }, (whole) => this.#body(whole))}`;
   }
 
   #body(feature: WholeFeature): TemplateResult {
@@ -68,6 +74,9 @@ export class FeatureDetail extends Part {
         ${feature.accuracy_m === null ? none : html`<dt>${t('accuracy')}</dt><dd>${withUnit(feature.accuracy_m, 'm')}</dd>`}
         ${feature.updated_at === null ? none : html`<dt>${t('updated')}</dt><dd>${this.#time(feature.updated_at)}</dd>`}
       </dl>
+      ${mayAct(store.user)
+        ? html`<button type="button" class="create" @click=${() => store.show({ create: { feature: `${feature.layer}/${feature.id}` } })}>${t('new_ticket_here')}</button>`
+        : none}
       <h3>${t('sensors')}</h3>
       ${feature.devices.length === 0 ? empty(t('empty_sensors')) : html`<ul class="plain">${feature.devices.map((one) => this.#device(one))}</ul>`}
       ${feature.state.length === 0
@@ -103,7 +112,14 @@ export class FeatureDetail extends Part {
   }
 }
 
-export function attributeText(attribute: Pick<Attribute, 'type'>, value: unknown): string {
+export function attributeText(attribute: Pick<Attribute, 'type' | 'values'>, value: unknown): string {
+  const titled = attribute.values?.[String(value)];
+  if (titled !== undefined) {
+    return ours(titled, String(value));
+  }
+  if (attribute.type === 'date' && typeof value === 'string' && !Number.isNaN(Date.parse(value))) {
+    return day(value);
+  }
   if (typeof value === 'boolean') {
     return t(value ? 'yes' : 'no');
   }

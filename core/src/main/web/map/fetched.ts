@@ -1,7 +1,7 @@
-import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing as none, type PropertyValues, type TemplateResult } from 'lit';
 import { t, type TextKey } from '../shared/texts';
-import { failureOf, nothing, type Loaded } from './loaded';
-import { empty, failed, loading } from './notice';
+import { failureOf, isOffline, nothing, type Loaded } from './loaded';
+import { shown } from './notice';
 import { Part } from './part';
 import { store, type Topic } from './store';
 
@@ -30,16 +30,25 @@ export abstract class Fetched<T> extends Part {
     this.requestUpdate();
   }
 
+  protected override whenBack(): void {
+    if (isOffline(this.loaded)) {
+      void this.load();
+    }
+  }
+
   protected override render(): TemplateResult {
-    const { value, failure, loading: busy } = this.loaded;
+    const { loading: busy } = this.loaded;
     return html`<div class="tools head"><h2>${t(store.view.panel)}</h2><button type="button" ?disabled=${busy} @click=${() => void this.load()}>${t('refresh')}</button></div>
-      ${failure === null ? '' : failed(failure, () => void this.load())}
-      ${value === null
-        ? failure === null
-          ? loading(6)
-          : ''
-        : value.length === 0
-          ? empty(t(this.nothingYet))
-          : html`<ul class="entries" aria-busy=${busy ? 'true' : 'false'}>${value.map((one) => html`<li>${this.row(one)}</li>`)}</ul>`}`;
+      ${this.above()}
+      ${shown(
+        this.loaded,
+        { again: () => void this.load(), rows: 6, empty: (rows) => (rows.length === 0 ? t(this.nothingYet) : null) },
+        (rows) => html`<ul class="entries" aria-busy=${busy ? 'true' : 'false'}>${rows.map((one) => html`<li>${this.row(one)}</li>`)}</ul>`,
+      )}`;
+  }
+
+  /** What stands between heading and rows, whatever their state. */
+  protected above(): TemplateResult | typeof none {
+    return none;
   }
 }

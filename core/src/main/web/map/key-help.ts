@@ -9,6 +9,7 @@ const KEYS: readonly (readonly [string, TextKey])[] = [
   ['j', 'key_down'],
   ['k', 'key_up'],
   ['Enter', 'key_enter'],
+  ['n', 'new_ticket'],
   ['w', 'key_trace'],
   ['a', 'assign'],
   ['u', 'undo'],

@@ -1,3 +1,4 @@
+import { mayAct } from './moves';
 import { store } from './store';
 import { undo } from './undo';
 
@@ -25,6 +26,12 @@ function actions(help: () => void): Record<string, () => void> {
     '?': help,
     j: () => move(1),
     k: () => move(-1),
+    n: () => {
+      if (mayAct(store.user)) {
+        const { feature } = store.view;
+        store.show({ create: feature === null ? 'pick' : { feature } });
+      }
+    },
     a: () => document.querySelector<HTMLInputElement>('input[name=assignee]')?.focus(),
     u: () => undo.takeBack(),
     w: () => {
@@ -41,7 +48,7 @@ function escape(writing: HTMLElement | null): void {
   } else if (store.view.trace) {
     store.show({ trace: false });
   } else {
-    store.show({ ticket: null, device: null, feature: null, trace: false });
+    store.show({ ticket: null, device: null, feature: null, create: null, trace: false });
   }
 }
 

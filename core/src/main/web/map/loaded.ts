@@ -11,6 +11,11 @@ export function nothing<T>(): Loaded<T> {
   return { value: null, failure: null, loading: false };
 }
 
+/** Whether it is not there because the service could not be reached. */
+export function isOffline(loaded: Loaded<unknown>): boolean {
+  return loaded.failure?.kind === 'offline';
+}
+
 /** The failure in what was thrown; anything else is a fault of this page and goes on to the console. */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof CallFailed) {

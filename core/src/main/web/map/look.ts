@@ -1,5 +1,6 @@
 import type { Ticket } from '../shared/api';
 import { t, word } from '../shared/texts';
+import type { Rows } from './view';
 
 /** What a ticket's state looks like: one colour and one shape each, in lists and on the map alike. */
 export type Look = 'overdue' | 'open' | 'working' | 'resolved' | 'over';
@@ -73,6 +74,12 @@ export function passes(ticket: Ticket, filter: Filter, now: number): boolean {
     case 'all':
       return true;
   }
+}
+
+/** Whether a ticket is one of those behind a figure. */
+export function isAmong(ticket: Ticket, { services, from, to }: Rows): boolean {
+  const opened = Date.parse(ticket.opened_at);
+  return (services.length === 0 || services.includes(ticket.service)) && opened >= Date.parse(from) && opened < Date.parse(to);
 }
 
 const RANK: Readonly<Record<string, number>> = { urgent: 0, high: 1, normal: 2, low: 3 };

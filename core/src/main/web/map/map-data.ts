@@ -84,7 +84,11 @@ export function tickets(store: Store): FeatureCollection {
 
 /** Where the selected ticket, device or feature is. */
 export function selectedPlace(store: Store): Position | null {
-  const { ticket, device, feature } = store.view;
+  const { ticket, device, create } = store.view;
+  const feature = create !== null && typeof create === 'object' && 'feature' in create ? create.feature : store.view.feature;
+  if (create !== null && typeof create === 'object' && 'lon' in create) {
+    return [create.lon, create.lat];
+  }
   if (ticket !== null) {
     return middle(store.tickets.value?.get(ticket)?.geometry);
   }

@@ -1,5 +1,6 @@
 import type { FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { FeatureCollection } from 'geojson';
+import type { MapLayer } from './view';
 
 export const SOURCES = ['wards', 'ward_names', 'zones', 'roads', 'trees', 'waste_points', 'devices', 'tickets', 'selected'] as const;
 export type SourceName = (typeof SOURCES)[number];
@@ -17,14 +18,39 @@ export function colour(token: string): string {
   return found;
 }
 
+/** A size in pixels as this screen needs it. */
+function px(size: number): number {
+  return size * Number(getComputedStyle(document.documentElement).getPropertyValue('--map-scale') || 1);
+}
+
 /** The whole map: wards and the service's own layers, nothing from elsewhere. */
-export function mapStyle(data: ReadonlyMap<SourceName, FeatureCollection>): StyleSpecification {
+export function mapStyle(data: ReadonlyMap<SourceName, FeatureCollection>, hidden: readonly MapLayer[]): StyleSpecification {
   return {
     version: 8,
     glyphs: `${location.origin}/glyphs/{fontstack}/{range}.pbf`,
     sources: Object.fromEntries(SOURCES.map((name) => [name, { type: 'geojson', data: data.get(name) ?? NO_FEATURES }])),
-    layers: [...ground(), ...assets(), ...marks()],
+    layers: [...ground(), ...assets(), ...marks()].map((one) => ({ ...one, layout: { ...one.layout, visibility: visibility(one.id, hidden) } })),
   };
+}
+
+/** Which switch each of the style's layers belongs to; the rest is always there. */
+const SWITCHES: Readonly<Record<MapLayer, readonly string[]>> = {
+  wards: ['wards', 'ward-edges', 'ward-names'],
+  zones: ['zones'],
+  roads: ['road-edges', 'roads', 'road-names', 'lane-names'],
+  trees: ['trees'],
+  waste_points: ['waste_points'],
+  devices: ['devices'],
+  tickets: ['tickets'],
+};
+
+/** The style's layers that can be switched, by id, with whether each is to be seen. */
+export function visibilities(hidden: readonly MapLayer[]): [id: string, visibility: 'visible' | 'none'][] {
+  return Object.values(SWITCHES).flatMap((ids) => ids.map((id): [string, 'visible' | 'none'] => [id, visibility(id, hidden)]));
+}
+
+function visibility(id: string, hidden: readonly MapLayer[]): 'visible' | 'none' {
+  return hidden.some((one) => SWITCHES[one].includes(id)) ? 'none' : 'visible';
 }
 
 function ground(): LayerSpecification[] {
@@ -73,7 +99,7 @@ function assets(): LayerSpecification[] {
       source: 'trees',
       paint: {
         'circle-color': colour('map-tree'),
-        'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, 0.8, 14, 2.2, 17, 6],
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, px(0.8), 14, px(2.2), 17, px(6)],
         'circle-opacity': 0.85,
       },
     },
@@ -83,7 +109,7 @@ function assets(): LayerSpecification[] {
       source: 'waste_points',
       paint: {
         'circle-color': colour('map-waste'),
-        'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, 2, 14, 3.6, 17, 8],
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, px(2), 14, px(3.6), 17, px(8)],
         'circle-stroke-color': edge,
         'circle-stroke-width': 1,
       },
@@ -101,7 +127,7 @@ function roadNames(id: string, minzoom: number, filter: FilterSpecification): La
     source: 'roads',
     minzoom,
     filter,
-    layout: { 'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-font': ['noto-sans-regular'], 'text-size': 11 },
+    layout: { 'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-font': ['noto-sans-regular'], 'text-size': px(11) },
     paint: { 'text-color': colour('map-label'), 'text-halo-color': colour('map-label-halo'), 'text-halo-width': 1.4 },
   };
 }
@@ -113,14 +139,14 @@ function marks(): LayerSpecification[] {
       id: 'devices',
       type: 'symbol',
       source: 'devices',
-      layout: { ...size, 'icon-image': ['get', 'image'], 'icon-size': ['interpolate', ['linear'], ['zoom'], 11, 0.24, 13, 0.5, 15.5, 1] },
+      layout: { ...size, 'icon-image': ['get', 'image'], 'icon-size': ['interpolate', ['linear'], ['zoom'], 11, px(0.24), 13, px(0.5), 15.5, px(1)] },
     },
     {
       id: 'ward-names',
       type: 'symbol',
       source: 'ward_names',
       maxzoom: 15,
-      layout: { 'text-field': ['get', 'name'], 'text-font': LABEL_FONT, 'text-size': 13, 'text-max-width': 8 },
+      layout: { 'text-field': ['get', 'name'], 'text-font': LABEL_FONT, 'text-size': px(13), 'text-max-width': 8 },
       paint: { 'text-color': colour('map-label'), 'text-halo-color': colour('map-label-halo'), 'text-halo-width': 1.6 },
     },
     {
@@ -128,7 +154,7 @@ function marks(): LayerSpecification[] {
       type: 'circle',
       source: 'selected',
       paint: {
-        'circle-radius': 19,
+        'circle-radius': px(19),
         'circle-color': colour('accent'),
         'circle-opacity': 0.22,
         'circle-stroke-color': colour('accent'),
@@ -139,7 +165,7 @@ function marks(): LayerSpecification[] {
       id: 'tickets',
       type: 'symbol',
       source: 'tickets',
-      layout: { ...size, 'icon-image': ['get', 'image'], 'symbol-sort-key': ['get', 'rank'] },
+      layout: { ...size, 'icon-image': ['get', 'image'], 'icon-size': px(1), 'symbol-sort-key': ['get', 'rank'] },
     },
   ] as LayerSpecification[];
 }

@@ -12,6 +12,8 @@ const MOVES: Readonly<Record<Status, readonly Status[]>> = {
   withdrawn: [],
 };
 
+export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const;
+
 /** "Assigned" is not among them: a ticket gets there by being given to somebody. */
 export function movesFrom(status: Status): readonly Status[] {
   return MOVES[status];

@@ -1,8 +1,28 @@
 import { html, nothing as none, type TemplateResult } from 'lit';
 import type { Failure } from '../shared/api';
 import { t } from '../shared/texts';
+import type { Loaded } from './loaded';
 
-/** The page's five states beside "there": empty, loading, failed, offline, forbidden. */
+/** How a list or a panel looks in each of its states. */
+export interface Showing<T> {
+  /** Fetches it anew. */
+  again: () => void;
+  /** How many rows stand in for it while it is on its way. */
+  rows?: number;
+  /** Why there is nothing to see, where there is nothing. */
+  empty?: (value: T) => string | null;
+}
+
+/** What is there, or why it is not: every list and panel goes through here, so that the five states look alike. */
+export function shown<T>(loaded: Loaded<T>, { again, rows = 4, empty: why = () => null }: Showing<T>, body: (value: T) => unknown): TemplateResult {
+  const { value, failure } = loaded;
+  if (value === null) {
+    return failure === null ? loading(rows) : failed(failure, again);
+  }
+  const text = why(value);
+  return html`${failure === null ? none : failed(failure, again)} ${text === null ? body(value) : empty(text)}`;
+}
+
 export function empty(text: string): TemplateResult {
   return html`<div class="notice" data-state="empty"><p>${text}</p></div>`;
 }

@@ -1,7 +1,8 @@
 import { html, nothing as none, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { t } from '../shared/texts';
+import { t, type TextKey } from '../shared/texts';
 import './city-map';
+import type { CityMap } from './city-map';
 import './device-detail';
 import './device-list';
 import './feature-detail';
@@ -11,10 +12,12 @@ import type { KeyHelp } from './key-help';
 import { pressed } from './keys';
 import './kpi-list';
 import './log-in';
+import './new-ticket';
 import { failed, loading } from './notice';
 import { Part } from './part';
 import './quarantine-list';
 import './rule-list';
+import './schedule-list';
 import { store, type Topic } from './store';
 import './ticket-detail';
 import './ticket-list';
@@ -26,6 +29,7 @@ const LISTS: Readonly<Record<Panel, TemplateResult>> = {
   tickets: html`<canopy-ticket-list></canopy-ticket-list>`,
   devices: html`<canopy-device-list></canopy-device-list>`,
   kpis: html`<canopy-kpi-list></canopy-kpi-list>`,
+  schedules: html`<canopy-schedule-list></canopy-schedule-list>`,
   rules: html`<canopy-rule-list></canopy-rule-list>`,
   quarantine: html`<canopy-quarantine-list></canopy-quarantine-list>`,
   health: html`<canopy-health-list></canopy-health-list>`,
@@ -66,8 +70,8 @@ export class Operations extends Part {
   }
 
   #work(): TemplateResult {
-    const { panel, ticket, device, feature } = store.view;
-    const selected = ticket !== null || device !== null || feature !== null;
+    const { panel, ticket, device, feature, create } = store.view;
+    const selected = ticket !== null || device !== null || feature !== null || create !== null;
     return html`<canopy-top-bar></canopy-top-bar>
       <main class="work" ?data-selected=${selected}>
         <nav class="dock" aria-label=${t(panel)}>
@@ -79,18 +83,23 @@ export class Operations extends Part {
           ${LISTS[panel]}
         </nav>
         <div class="map"><canopy-map></canopy-map></div>
-        ${selected
-          ? html`<aside class="detail" aria-label=${t(ticket !== null ? 'tickets' : device !== null ? 'devices' : 'feature')}>
-              ${ticket !== null
-                ? html`<canopy-ticket-detail></canopy-ticket-detail>`
-                : device !== null
-                  ? html`<canopy-device-detail></canopy-device-detail>`
-                  : html`<canopy-feature-detail></canopy-feature-detail>`}
-            </aside>`
-          : none}
+        ${selected ? this.#selected() : none}
       </main>
       <canopy-undo-bar></canopy-undo-bar>
       <canopy-key-help></canopy-key-help>
       <p class="unseen" aria-live="polite">${store.arrived === null ? '' : t('ticket_arrived', { title: store.titleOf(store.arrived) })}</p>`;
+  }
+
+  #selected(): TemplateResult {
+    const { ticket, device, create } = store.view;
+    const [label, part]: [TextKey, TemplateResult] =
+      create !== null
+        ? ['new_ticket', html`<canopy-new-ticket @middle=${() => this.querySelector<CityMap>('canopy-map')?.pickMiddle()}></canopy-new-ticket>`]
+        : ticket !== null
+          ? ['tickets', html`<canopy-ticket-detail></canopy-ticket-detail>`]
+          : device !== null
+            ? ['devices', html`<canopy-device-detail></canopy-device-detail>`]
+            : ['feature', html`<canopy-feature-detail></canopy-feature-detail>`];
+    return html`<aside class="detail" aria-label=${t(label)}>${part}</aside>`;
   }
 }

@@ -27,6 +27,13 @@ export function middle(geometry: Geometry | null | undefined): Position | null {
   return [(Math.min(...lons) + Math.max(...lons)) / 2, (Math.min(...lats) + Math.max(...lats)) / 2];
 }
 
+const DEGREE = 111_195;
+
+/** Metres between two places that are near each other, lon/lat. */
+export function metres([lon = 0, lat = 0]: Position, [lon2 = 0, lat2 = 0]: Position): number {
+  return Math.hypot((lon2 - lon) * Math.cos((((lat + lat2) / 2) * Math.PI) / 180), lat2 - lat) * DEGREE;
+}
+
 function positions(coordinates: unknown): Position[] {
   if (!Array.isArray(coordinates)) {
     return [];

@@ -1,10 +1,11 @@
 import type { FeatureCollection } from 'geojson';
 import * as api from '../shared/api';
-import type { Device, Ticket, User, Value } from '../shared/api';
+import type { Assignee, Device, Ticket, User, Value } from '../shared/api';
 import { Live, type LiveEvent, type LiveStatus } from '../shared/live';
 import { failureOf, nothing, type Loaded } from './loaded';
-import { inQueueOrder, passes } from './look';
+import { inQueueOrder, isAmong, passes } from './look';
 import { matches } from '../shared/format';
+import { SCALES } from './quantities';
 import { ours } from '../shared/texts';
 import { readView, writeView, type View } from './view';
 
@@ -12,7 +13,7 @@ export const LAYERS = ['wards', 'zones', 'roads', 'trees', 'waste_points'] as co
 export type LayerName = (typeof LAYERS)[number];
 
 /** What changed, so that a part draws itself again only when it is concerned. */
-export type Topic = 'session' | 'view' | 'tickets' | 'devices' | 'values' | 'layers' | 'link' | 'time' | 'look';
+export type Topic = 'session' | 'view' | 'tickets' | 'devices' | 'values' | 'layers' | 'people' | 'link' | 'time' | 'look';
 
 export function valueKey(value: Pick<Value, 'device' | 'quantity' | 'instance'>): string {
   return `${value.device}\n${value.quantity}\n${value.instance}`;
@@ -20,9 +21,12 @@ export function valueKey(value: Pick<Value, 'device' | 'quantity' | 'instance'>)
 
 /** One thing is selected at a time: whoever selects one lets go of the others. */
 function alone(change: Partial<View>): Partial<View> {
-  const chosen = change.ticket ?? change.device ?? change.feature;
-  return chosen == null ? change : { ticket: null, device: null, feature: null, ...change };
+  const chosen = change.ticket ?? change.device ?? change.feature ?? change.create;
+  return chosen == null ? change : { ticket: null, device: null, feature: null, create: null, ...change };
 }
+
+/** What is a step in the browser's history when it changes. */
+const STEPS: readonly (keyof View)[] = ['ticket', 'device', 'feature', 'create', 'panel', 'trace', 'rows'];
 
 /** All that the page knows. Parts read it and ask it for changes; it alone talks to the service. */
 export class Store extends EventTarget {
@@ -32,12 +36,16 @@ export class Store extends EventTarget {
   view: View = readView(location.search);
   tickets: Loaded<Map<string, Ticket>> = nothing();
   devices: Loaded<Map<string, Device>> = nothing();
+  /** Whom a ticket can be given to; asked for by whoever gives one out. */
+  people: Loaded<Assignee[]> = nothing();
   layers = new Map<LayerName, Loaded<FeatureCollection>>(LAYERS.map((name) => [name, nothing()]));
   values = new Map<string, Value>();
   link: LiveStatus = 'connecting';
   linkAt = Date.now();
   catchingUp = false;
   now = Date.now();
+  /** Why the latest values are not there, or not all. */
+  valuesFailure: api.Failure | null = null;
   /** The newest ticket that arrived while somebody was looking. */
   arrived: Ticket | null = null;
 
@@ -95,6 +103,7 @@ export class Store extends EventTarget {
     this.sessionOver = over;
     this.tickets = nothing();
     this.devices = nothing();
+    this.people = nothing();
     this.values.clear();
     LAYERS.forEach((name) => this.layers.set(name, nothing()));
     this.changed('session', 'tickets', 'devices', 'layers', 'values');
@@ -113,7 +122,7 @@ export class Store extends EventTarget {
 
   /** Changes the view; a new selection becomes a step in the browser's history, the rest replaces it. */
   show(change: Partial<View>): void {
-    const step = 'ticket' in change || 'device' in change || 'feature' in change || 'panel' in change || 'trace' in change;
+    const step = STEPS.some((one) => one in change);
     this.view = { ...this.view, ...alone(change) };
     const address = writeView(this.view);
     if (step && address !== location.pathname + location.search) {
@@ -126,11 +135,32 @@ export class Store extends EventTarget {
 
   /** The tickets that the list shows, in the order of the queue. */
   queue(): Ticket[] {
-    const { filter, query } = this.view;
+    const { filter, query, rows } = this.view;
     return [...(this.tickets.value?.values() ?? [])]
-      .filter((one) => passes(one, filter, this.now))
+      .filter((one) => passes(one, filter, this.now) && (rows === null || isAmong(one, rows)))
       .filter((one) => query === '' || matches(query, [ours(one.title), one.ward ?? '', one.feature_id, one.id, one.service].join(' ')))
       .sort(inQueueOrder);
+  }
+
+  get me(): User | null {
+    return this.user === 'unknown' ? null : this.user;
+  }
+
+  /** The teams that zones are in the care of, by name. */
+  teams(): string[] {
+    const named = this.layers.get('zones')?.value?.features.map((one) => one.properties?.['responsible'] as unknown) ?? [];
+    return [...new Set(named.filter((one) => typeof one === 'string'))].sort((a, b) => a.localeCompare(b, 'vi'));
+  }
+
+  /** How an assignee is called: by the display name where it is somebody who can log in. */
+  nameOf(assignee: string): string {
+    return this.people.value?.find((one) => one.name === assignee)?.display_name ?? assignee;
+  }
+
+  /** The quantity that sensors are coloured by on the map. */
+  get quantity(): string {
+    const chosen = this.view.quantity;
+    return chosen !== null && chosen in SCALES ? chosen : 'fill_level';
   }
 
   titleOf(ticket: Ticket): string {
@@ -180,9 +210,16 @@ export class Store extends EventTarget {
     this.changed('devices');
   }
 
+  async loadPeople(): Promise<void> {
+    this.people = { ...this.people, failure: null, loading: true };
+    this.people = await this.#loaded(this.people, () => api.assignees());
+    this.changed('people');
+  }
+
   async loadValues(): Promise<void> {
     const loaded = await this.#loaded(nothing<Value[]>(), () => api.all<Value>('state?limit=1000'));
     loaded.value?.forEach((one) => this.#take(one));
+    this.valuesFailure = loaded.failure;
     this.changed('values');
   }
 

@@ -4,23 +4,23 @@ import { live } from 'lit/directives/live.js';
 import * as api from '../shared/api';
 import type { Failure, Status, Ticket } from '../shared/api';
 import { t, word } from '../shared/texts';
+import './assign';
 import { failureOf } from './loaded';
-import { movesFrom, needsReason } from './moves';
+import './merge';
+import type { Merged } from './merge';
+import { movesFrom, needsReason, PRIORITIES } from './moves';
 import { failed } from './notice';
 import { Part } from './part';
 import { store, type Topic } from './store';
 import { undo } from './undo';
 
-const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const;
 const MAX_TEXT = 4_000;
-const MAX_ASSIGNEE = 200;
 
 /** What a dispatcher can do with a ticket. Moves wait ten seconds for an undo; the rest is done at once. */
 @customElement('canopy-ticket-acts')
 export class TicketActs extends Part {
   protected readonly about: readonly Topic[] = [];
   @property({ attribute: false }) ticket!: Ticket;
-  @property({ attribute: false }) assignee: string | null = null;
   @state() private reasonFor: Status | null = null;
   @state() private busy = false;
   @state() private failure: Failure | null = null;
@@ -38,7 +38,9 @@ export class TicketActs extends Part {
   protected override render(): TemplateResult {
     const moves = movesFrom(this.ticket.status);
     return html`<section class="acts" aria-label=${t('acts')} aria-busy=${this.busy ? 'true' : 'false'}>
-      ${moves.length === 0 ? html`<p class="soft">${t('acts_over')}</p>` : html`${this.#moves(moves)}${this.#assign()}${this.#priority()}`}
+      ${moves.length === 0 ? html`<p class="soft">${t('acts_over')}</p>` : html`${this.#moves(moves)}
+            <canopy-assign .assignee=${this.ticket.assignee ?? null} .busy=${this.busy} @assign=${(event: CustomEvent<string | null>) => this.#do({ assignee: event.detail })}></canopy-assign>
+            ${this.#priority()}`}
       ${this.#comment()} ${this.failure === null ? none : failed(this.failure, this.#retry)}
     </section>`;
   }
@@ -54,7 +56,9 @@ export class TicketActs extends Part {
       </div>
       ${to === null
         ? none
-        : html`<form class="reason" @submit=${(event: SubmitEvent) => this.#reasoned(event, to)}>
+        : to === 'merged'
+          ? html`<canopy-merge .ticket=${this.ticket} @merge=${this.#merged} @cancel=${() => (this.reasonFor = null)}></canopy-merge>`
+          : html`<form class="reason" @submit=${(event: SubmitEvent) => this.#reasoned(event, to)}>
             <label>${t('reason_for', { move: word('move', to) })}<textarea name="reason" rows="2" maxlength=${MAX_TEXT} required></textarea></label>
             <div class="line">
               <button class="main">${word('move', to)}</button>
@@ -69,7 +73,7 @@ export class TicketActs extends Part {
       return;
     }
     this.reasonFor = this.reasonFor === to ? null : to;
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>('textarea[name=reason]')?.focus());
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('.acts > form.reason textarea')?.focus());
   }
 
   #reasoned(event: SubmitEvent, to: Status): void {
@@ -80,31 +84,20 @@ export class TicketActs extends Part {
     }
   }
 
-  #move(to: Status, reason?: string): void {
+  readonly #merged = (event: CustomEvent<Merged>): void => {
+    const { into, reason } = event.detail;
+    this.#move('merged', reason, into);
+  };
+
+  #move(to: Status, reason?: string, into?: string): void {
     const { id } = this.ticket;
+    const change: api.TicketChange = { status: to, ...(reason === undefined ? {} : { reason }), ...(into === undefined ? {} : { merged_into: into }) };
     this.reasonFor = null;
     undo.put({
       text: t('will_move', { title: store.titleOf(this.ticket), status: word('status', to) }),
-      act: async (leaving) => store.took(await api.changeTicket(id, reason === undefined ? { status: to } : { status: to, reason }, leaving)),
+      act: async (leaving) => store.took(await api.changeTicket(id, change, leaving)),
     });
   }
-
-  #assign(): TemplateResult {
-    const me = typeof store.user === 'object' && store.user !== null ? store.user.name : '';
-    return html`<form class="assign" @submit=${this.#assigned}>
-      <label>${t('assignee')}<input name="assignee" autocomplete="off" spellcheck="false" maxlength=${MAX_ASSIGNEE} .value=${live(this.assignee ?? '')} ?disabled=${this.busy} /></label>
-      <div class="line">
-        <button ?disabled=${this.busy}>${t('assign')}</button>
-        ${this.assignee === me ? none : html`<button type="button" class="quiet" ?disabled=${this.busy} @click=${() => this.#do({ assignee: me })}>${t('assign_me')}</button>`}
-      </div>
-    </form>`;
-  }
-
-  readonly #assigned = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const name = (new FormData(event.target as HTMLFormElement).get('assignee') as string).trim();
-    this.#do({ assignee: name === '' ? null : name });
-  };
 
   #priority(): TemplateResult {
     const { priority } = this.ticket;

@@ -1,12 +1,13 @@
 import { html, nothing as none, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Ticket } from '../shared/api';
-import { ago, exact, untilDue } from '../shared/format';
+import { MAX_ITEMS, type Ticket } from '../shared/api';
+import { ago, day, exact, untilDue } from '../shared/format';
 import { ours, t } from '../shared/texts';
+import { subjectText } from './feature-link';
 import { FILTERS, isLive, look, stateText, type Filter } from './look';
 import { mark } from './mark';
-import { empty, failed, loading } from './notice';
+import { shown } from './notice';
 import { Part } from './part';
 import { search } from './search';
 import { store, type Topic } from './store';
@@ -26,22 +27,32 @@ export class TicketList extends Part {
             </button>`,
           )}
         </div>
+        ${this.#rows()}
       </div>
       ${this.#body(queue)}`;
   }
 
+  /** Says that only the tickets behind a figure are shown, and lets go of that. */
+  #rows(): TemplateResult | typeof none {
+    const { rows } = store.view;
+    return rows === null
+      ? none
+      : html`<p class="only">
+          <span>${t('rows_opened', { from: day(rows.from), to: day(rows.to) })}${rows.services.length === 0 ? '' : ` · ${rows.services.join(', ')}`}</span>
+          <button type="button" class="quiet" @click=${() => store.show({ rows: null })}>${t('rows_all')}</button>
+        </p>`;
+  }
+
   #body(queue: Ticket[]): TemplateResult {
-    const { value, failure } = store.tickets;
-    if (value === null) {
-      return failure === null ? loading(6) : failed(failure, () => void store.load());
-    }
-    return html`${failure === null ? none : failed(failure, () => void store.loadTickets())}
-    ${queue.length === 0
-      ? empty(store.view.query === '' ? t('empty_tickets') : t('empty_search'))
-      : html`<ul class="rows">
+    const empty = (): string | null => (queue.length > 0 ? null : t(store.view.query === '' ? 'empty_tickets' : 'empty_search'));
+    return shown(
+      store.tickets,
+      { again: () => void (store.tickets.value === null ? store.load() : store.loadTickets()), rows: 6, empty },
+      (all) => html`<ul class="rows">
           ${repeat(queue, (one) => one.id, (one) => html`<li>${this.#row(one)}</li>`)}
-        </ul>`}
-    <p class="sum">${t('count_shown', { n: queue.length })}</p>`;
+        </ul>
+        <p class="sum">${t('count_shown', { n: queue.length })}${all.size < MAX_ITEMS ? '' : ` · ${t('only_newest', { n: MAX_ITEMS })}`}</p>`,
+    );
   }
 
   #row(ticket: Ticket): TemplateResult {
@@ -57,7 +68,7 @@ export class TicketList extends Part {
       ${mark(state)}
       <span class="what">
         <strong>${ours(ticket.title, ticket.service)}</strong>
-        <span class="soft">${ticket.ward === null ? ticket.feature_id : `${ticket.ward} · ${ticket.feature_id}`}</span>
+        <span class="soft">${ticket.ward === null ? '' : `${ticket.ward} · `}${subjectText(ticket.layer, ticket.feature_id)}</span>
       </span>
       <span class="when" data-look=${state}>
         <span>${stateText(ticket, store.now)}</span>

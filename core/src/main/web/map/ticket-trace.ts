@@ -4,8 +4,8 @@ import * as api from '../shared/api';
 import type { Frame, Trace, TraceStep } from '../shared/api';
 import { exact, withUnit } from '../shared/format';
 import { ours, spoken, t, word } from '../shared/texts';
-import { failureOf, nothing, type Loaded } from './loaded';
-import { failed, loading } from './notice';
+import { failureOf, isOffline, nothing, type Loaded } from './loaded';
+import { shown } from './notice';
 import { Part } from './part';
 import { quantityName } from './quantities';
 import { store, type Topic } from './store';
@@ -34,17 +34,22 @@ export class TicketTrace extends Part {
     this.requestUpdate();
   }
 
+  protected override whenBack(): void {
+    if (isOffline(this.#loaded)) {
+      void this.#load(this.ticket);
+    }
+  }
+
   protected override render(): TemplateResult {
-    const { value, failure } = this.#loaded;
     return html`<div class="head">
         <h2>${t('trace')}</h2>
         <button type="button" class="quiet" @click=${() => store.show({ trace: false })}>${t('back')}</button>
       </div>
-      ${value === null
-        ? failure === null
-          ? loading(4)
-          : failed(failure, () => void this.#load(this.ticket))
-        : html`<ol class="chain">${value.witnesses.map((one) => this.#step(one))}</ol>`}`;
+      ${shown(
+        this.#loaded,
+        { again: () => void this.#load(this.ticket), empty: ({ witnesses }) => (witnesses.length === 0 ? t('empty_trace') : null) },
+        ({ witnesses }) => html`<ol class="chain">${witnesses.map((one) => this.#step(one))}</ol>`,
+      )}`;
   }
 
   #step(step: TraceStep): TemplateResult {

@@ -1,15 +1,42 @@
 import { html, nothing as none, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import { clock } from '../shared/format';
 import { t } from '../shared/texts';
 import { isLive, isOverdue } from './look';
 import { Part } from './part';
 import { store, type Topic } from './store';
 import { switches } from './switches';
+import type { Panel } from './view';
 
 @customElement('canopy-top-bar')
 export class TopBar extends Part {
   protected readonly about: readonly Topic[] = ['tickets', 'link', 'time', 'session', 'view'];
+
+  /** Whether the menu is folded out, where the bar is too narrow to show it all. */
+  @state() private open = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener('keydown', this.#key);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener('keydown', this.#key);
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && this.open) {
+      event.stopPropagation();
+      this.open = false;
+      this.querySelector<HTMLElement>('.menu')?.focus();
+    }
+  };
+
+  #choose(panel: Panel): void {
+    this.open = false;
+    store.show({ panel, query: '' });
+  }
 
   protected override render(): TemplateResult {
     const tickets = [...(store.tickets.value?.values() ?? [])];
@@ -25,14 +52,17 @@ export class TopBar extends Part {
         <span class="link" data-link=${store.link} title=${store.link === 'live' ? t('live') : t('connecting')}>
           ${store.link === 'live' ? t('live') : t('connecting')}
         </span>
+        <button type="button" class="menu" aria-expanded=${this.open ? 'true' : 'false'} aria-controls="more" @click=${() => (this.open = !this.open)}>${t('menu')}</button>
+        <div class="more" id="more" ?data-open=${this.open}>
         <nav class="panels" aria-label=${t('panels')}>
-          ${(['kpis', 'rules', 'quarantine', 'health'] as const).map(
-            (one) => html`<button type="button" aria-pressed=${store.view.panel === one ? 'true' : 'false'} @click=${() => store.show({ panel: one, query: '' })}>${t(one)}</button>`,
+          ${(['kpis', 'schedules', 'rules', 'quarantine', 'health'] as const).map(
+            (one) => html`<button type="button" aria-pressed=${store.view.panel === one ? 'true' : 'false'} @click=${() => this.#choose(one)}>${t(one)}</button>`,
           )}
         </nav>
         <div class="switches">
           ${switches()}
           <button type="button" class="out" title=${user?.display_name ?? user?.name ?? ''} @click=${() => void store.logOut()}>${t('log_out')}</button>
+        </div>
         </div>
       </header>
       <div class="banner" role="status">

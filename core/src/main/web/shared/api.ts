@@ -1,195 +1,26 @@
-import type { Geometry, FeatureCollection } from 'geojson';
+import type { FeatureCollection } from 'geojson';
+import type {
+  Assignee,
+  HealthPart,
+  Kpi,
+  NewTicket,
+  Page,
+  Photo,
+  Quarantined,
+  Reading,
+  RuleLine,
+  Schedule,
+  Service,
+  Ticket,
+  TicketChange,
+  Trace,
+  User,
+  Value,
+  WholeFeature,
+} from './model';
 import type { Series } from './series';
 
-export type Texts = Partial<Record<'vi' | 'en', string>>;
-
-export interface User {
-  name: string;
-  display_name?: string;
-  role?: string;
-}
-
-export type Status = 'open' | 'assigned' | 'in_progress' | 'resolved' | 'closed' | 'rejected' | 'merged' | 'withdrawn';
-
-export interface Witness {
-  kind: string;
-  at: string;
-  ref: string;
-}
-
-export interface TicketEvent {
-  at: string;
-  actor: string;
-  kind: string;
-  detail: Record<string, unknown>;
-}
-
-export interface Photo {
-  id: string;
-  url: string;
-  thumb_url: string;
-  width: number;
-  height: number;
-  taken_at: string | null;
-  added_at: string;
-  added_by: string;
-}
-
-/** A change to a ticket; `assignee: null` gives it to nobody. */
-export interface TicketChange {
-  status?: Status;
-  reason?: string;
-  assignee?: string | null;
-  priority?: string;
-  comment?: string;
-}
-
-export interface Ticket {
-  id: string;
-  service: string;
-  status: Status;
-  priority: string;
-  layer: string;
-  feature_id: string;
-  rule: string | null;
-  title: Texts;
-  geometry: Geometry | null;
-  ward: string | null;
-  opened_at: string;
-  due_at: string;
-  updated_at: string;
-  resolved_at: string | null;
-  witnesses: Witness[];
-  photos?: Photo[];
-  events?: TicketEvent[];
-}
-
-/** One latest value, as the list of states and the event `feature_state` tell it. */
-export interface Value {
-  layer: string | null;
-  feature_id: string | null;
-  device: string;
-  quantity: string;
-  instance: number;
-  value: number;
-  unit: string;
-  measured_at: string;
-}
-
-export interface Reading {
-  quantity: string;
-  value: number;
-  unit: string;
-  measured_at: string;
-  received_at: string;
-  layer?: string | null;
-  feature_id?: string | null;
-}
-
-export interface Frame {
-  id: string;
-  topic?: string;
-  content_type?: string | null;
-  received_at?: string;
-  payload_base64?: string;
-}
-
-export interface TraceStep {
-  kind: string;
-  at: string;
-  ref: string;
-  cleared_at?: string;
-  rule?: { id: string; version: number; text?: string; sentence?: Texts; saw?: Texts };
-  reading?: { quantity?: string; value?: number; unit?: string; measured_at: string };
-  frame?: Frame;
-}
-
-export interface Trace {
-  witnesses: TraceStep[];
-}
-
-export interface Device {
-  enrolled_at?: string;
-  last_seen_at?: string;
-  battery?: number;
-  reports_every_s?: number;
-  id: string;
-  profile: string;
-  online?: boolean | null;
-  attach?: { layer: string; feature_id: string } | null;
-  position?: [number, number] | null;
-}
-
-export interface Attribute {
-  name: string;
-  type: string;
-  title: Texts;
-}
-
-/** A feature with all that the service knows of it. */
-export interface WholeFeature {
-  layer: string;
-  id: string;
-  properties: Record<string, unknown>;
-  accuracy_m: number | null;
-  updated_at: string | null;
-  ward: string | null;
-  attributes: Attribute[];
-  devices: { id: string; profile: string; title: Texts; last_seen_at?: string | null }[];
-  state: Value[];
-  tickets: Ticket[];
-}
-
-export interface Quarantined {
-  id: string;
-  device: string | null;
-  door: string;
-  topic: string | null;
-  code: string;
-  detail: string;
-  last_received_at: string;
-  times: number;
-  replayed_at?: string;
-  outcome?: string;
-}
-
-export interface RuleLine {
-  id: string;
-  pack: string;
-  version: number;
-  enabled: boolean;
-  service: string;
-  priority: string;
-  title: Texts;
-  sentence: Texts;
-  open_tickets: number;
-}
-
-/** A figure of a period; null where there was nothing to count, or no target is set. */
-export interface Kpi {
-  id: string;
-  title: Texts;
-  unit: string;
-  value: number | null;
-  previous: number | null;
-  target: number | null;
-  better: 'higher' | 'lower';
-  period: { from: string; to: string };
-  rows: string | null;
-}
-
-export interface HealthPart {
-  name: string;
-  code: string;
-  status: string;
-  since: string;
-  detail: Texts;
-}
-
-export interface Page<T> {
-  items: T[];
-  next?: string | null;
-}
+export type * from './model';
 
 /** Why a call did not give what was asked. */
 export type Failure =
@@ -284,7 +115,7 @@ export function logIn(name: string, password: string): Promise<User> {
 
 export const whoAmI = (): Promise<User> => call<User>('session');
 export const logOut = (): Promise<void> => call('session', { method: 'DELETE' });
-export const layer = (name: string): Promise<FeatureCollection> => call(`layers/${encodeURIComponent(name)}/features?properties=name,kind,class`);
+export const layer = (name: string): Promise<FeatureCollection> => call(`layers/${encodeURIComponent(name)}/features?properties=name,kind,class,responsible`);
 export const ticket = (id: string): Promise<Ticket> => call(`tickets/${encodeURIComponent(id)}`);
 
 /** @param keepalive whether the call goes on when the page is closed */
@@ -294,6 +125,15 @@ export function changeTicket(id: string, change: TicketChange, keepalive = false
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(change),
     keepalive,
+  });
+}
+
+/** @param key the same for each try of the same wish: it is done once, however often it is sent */
+export function openTicket(wish: NewTicket, key: string): Promise<Ticket> {
+  return call('tickets', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    body: JSON.stringify(wish),
   });
 }
 
@@ -333,7 +173,15 @@ export function series(source: string, from: number, to: number, quantity: strin
 export const quarantine = (): Promise<Quarantined[]> => all('quarantine?limit=200');
 export const replay = (id: string): Promise<Quarantined> => call(`quarantine/${encodeURIComponent(id)}/replay`, { method: 'POST' });
 export const rules = async (): Promise<RuleLine[]> => (await call<Page<RuleLine>>('rules')).items;
-export const kpis = async (): Promise<Kpi[]> => (await call<Page<Kpi>>('kpis')).items;
+export const schedules = async (): Promise<Schedule[]> => (await call<Page<Schedule>>('schedules')).items;
+export const services = async (): Promise<Service[]> => (await call<Page<Service>>('services')).items;
+export const assignees = async (): Promise<Assignee[]> => (await call<Page<Assignee>>('assignees')).items;
+
+/** @param from and to in milliseconds */
+export async function kpis(from: number, to: number): Promise<Kpi[]> {
+  const asked = new URLSearchParams({ from: new Date(from).toISOString(), to: new Date(to).toISOString() });
+  return (await call<Page<Kpi>>(`kpis?${asked.toString()}`)).items;
+}
 
 /** The parts' state; 503 is an answer here, not a failure. */
 export async function health(): Promise<HealthPart[]> {

@@ -48,6 +48,18 @@ export function exact(moment: string | number): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium', timeZone: ZONE }).format(new Date(moment));
 }
 
+/** The day alone, in the city's zone; a plain day such as 2026-01-31 stays that day. */
+export function day(moment: string | number, weekday = false): string {
+  const plain = typeof moment === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(moment);
+  return new Intl.DateTimeFormat(locale(), {
+    ...(weekday ? { weekday: 'short' } : {}),
+    day: 'numeric',
+    month: 'numeric',
+    year: 'numeric',
+    timeZone: plain ? 'UTC' : ZONE,
+  }).format(new Date(moment));
+}
+
 export function clock(moment: string | number): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: 'medium', timeZone: ZONE }).format(new Date(moment));
 }
@@ -56,13 +68,27 @@ export function number(value: number, digits = 1): string {
   return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
 }
 
+/** With as many decimals always, so that columns and places keep their width. */
+export function decimal(value: number, digits: number): string {
+  return new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
+
 /** UCUM codes as people write them. */
 const UNITS: Readonly<Record<string, string>> = { Cel: '°C', deg: '°', 'ug/m3': 'µg/m³', '1': '' };
 
+export function unitText(unit: string): string {
+  return UNITS[unit] ?? unit;
+}
+
 export function withUnit(value: number, unit: string): string {
-  const sign = UNITS[unit] ?? unit;
+  const sign = unitText(unit);
   const digits = unit === 'm' ? 2 : 1;
   return sign === '' || sign === '°' ? number(value, digits) + sign : `${number(value, digits)} ${sign}`;
+}
+
+/** A distance in metres as people say it. */
+export function distance(metres: number): string {
+  return metres < 1_000 ? `${number(Math.round(metres))} m` : `${number(metres / 1_000)} km`;
 }
 
 /** For searching: lower case, without diacritics, so that "cay xanh" finds "Cây xanh". */

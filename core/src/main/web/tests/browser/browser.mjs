@@ -110,3 +110,10 @@ export async function bin(call, url, id, feature) {
       }
     });
 }
+
+/** Waste points that no ticket is about. */
+export async function freeFeatures(call) {
+  const { features } = await call('GET', '/api/v1/layers/waste_points/features');
+  const taken = new Set((await call('GET', '/api/v1/tickets?limit=200')).items.map((one) => one.feature_id));
+  return features.map((one) => one.id).filter((id) => !taken.has(id));
+}

@@ -3,21 +3,25 @@
 import assert from 'node:assert/strict';
 import process from 'node:process';
 import axe from 'axe-core';
-import { api, bin, drawn, given, line, logIn, open } from './browser.mjs';
+import { api, bin, drawn, freeFeatures, given, line, logIn, open } from './browser.mjs';
+import { dispatch } from './dispatch.mjs';
+import { states } from './states.mjs';
 
 const service = given('CANOPY_URL').replace(/\/$/, '');
 const way = await line(service);
 const browser = await open();
 const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', colorScheme: 'light' });
 const page = await context.newPage();
+const run = Date.now().toString(36);
+/** What the cases share. While `away` is set, failing calls are what a case wants, and no error. */
+const world = { page, service, url: way.url, run, away: false, accessible, fits };
 const errors = [];
 const foreign = [];
-let away = false;
 page.on('pageerror', (error) => errors.push(String(error)));
 page.on('console', (message) => {
   // Before the log-in the page asks who it is, and 401 is the answer; while the line is cut, calls fail.
   const asked = message.location().url.endsWith('/api/v1/session');
-  if (message.type() === 'error' && !asked && !away) {
+  if (message.type() === 'error' && !asked && !world.away) {
     errors.push(`${message.text()} ${message.location().url}`);
   }
 });
@@ -27,7 +31,6 @@ page.on('request', (request) => {
     foreign.push(request.url());
   }
 });
-const run = Date.now().toString(36);
 
 async function accessible(what) {
   await page.evaluate(axe.source);
@@ -40,21 +43,15 @@ async function fits(what) {
   assert.ok(wide <= inner, `${what}: ${wide} px wide on a screen of ${inner}`);
 }
 
-const freeFeatures = async (call) => {
-  const { features } = await call('GET', '/api/v1/layers/waste_points/features');
-  const taken = new Set((await call('GET', '/api/v1/tickets?limit=200')).items.map((one) => one.feature_id));
-  return features.map((one) => one.id).filter((id) => !taken.has(id));
-};
-
 const cases = {
   async 'a wrong password is refused in words'() {
     await page.goto(`${way.url}/`);
     await page.fill('input[name=name]', given('CANOPY_USER'));
     await page.fill('input[name=password]', 'not the password');
-    away = true; // The refusal itself is an error line of the browser.
+    world.away = true; // The refusal itself is an error line of the browser.
     await page.click('form button.main');
     await page.waitForSelector('.wrong');
-    away = false;
+    world.away = false;
     await accessible('log-in');
   },
   async 'log-in leads to map and queue'() {
@@ -143,14 +140,14 @@ const cases = {
     await accessible('feature');
     await page.locator('canopy-feature-detail .row').first().click();
     await page.waitForSelector('.why');
-    away = true;
+    world.away = true;
     for (const [status, state] of [[403, 'forbidden'], [404, 'empty'], [500, 'failed'], [502, 'offline']]) {
       await page.route('**/features/W001', (route) => route.fulfill({ status, json: { code: 'x', detail: 'y' } }));
       await page.goto(`${way.url}/?feature=waste_points/W001`);
       await page.waitForSelector(`canopy-feature-detail [data-state=${state}]`);
       await page.unroute('**/features/W001');
     }
-    away = false;
+    world.away = false;
     await page.goto(`${way.url}/`);
     await page.waitForSelector('.dock .row');
   },
@@ -163,7 +160,7 @@ const cases = {
       await page.locator('.entries li').first().waitFor();
       assert.match(await page.textContent('body'), new RegExp(text), panel);
       await accessible(panel);
-      away = true;
+      world.away = true;
       for (const [status, state] of [[403, 'forbidden'], [500, 'failed'], [502, 'offline'], [200, 'empty']]) {
         const path = panel === 'health' ? '**/health/ready' : `**/api/v1/${panel}*`;
         await page.route(path, (route) => route.fulfill({ status, json: status === 200 ? { items: [], parts: [] } : { code: 'x', detail: 'y' } }));
@@ -171,9 +168,9 @@ const cases = {
         await page.waitForSelector(`.dock [data-state=${state}]`);
         await page.unroute(path);
       }
-      away = false;
+      world.away = false;
     }
-    await page.click('.panels button:nth-child(3)');
+    await page.click('.panels button:nth-child(4)');
     assert.match(page.url(), /panel=quarantine/);
     await page.locator('.entries button').first().click();
     await page.locator('.entries', { hasText: 'Xử lý lại vẫn bị từ chối' }).waitFor();
@@ -228,7 +225,7 @@ const cases = {
     const [feature] = await freeFeatures(call);
     const say = await bin(call, service, `test-${run}-b`, feature);
     await page.evaluate(() => (window.stayed = true));
-    away = true;
+    world.away = true;
     await way.cut();
     await page.waitForSelector('.link[data-link=away]');
     await page.waitForSelector('.banner p');
@@ -236,7 +233,7 @@ const cases = {
     await way.mend();
     await page.waitForSelector('.link[data-link=live]', { timeout: 30_000 });
     await page.locator('.dock .row', { hasText: feature }).first().waitFor({ timeout: 15_000 });
-    away = false;
+    world.away = false;
     assert.equal(await page.evaluate(() => window.stayed), true, 'the page was loaded again');
   },
   async 'a phone shows it all'() {
@@ -253,15 +250,17 @@ const cases = {
     await fits('phone, trace');
   },
   async 'what may not be seen, and what fails, is said'() {
-    away = true;
+    world.away = true;
     for (const [status, state] of [[403, 'forbidden'], [500, 'failed']]) {
       await page.route('**/api/v1/tickets?*', (route) => route.fulfill({ status, json: { code: 'x', detail: 'y' } }));
       await page.goto(`${way.url}/`);
       await page.waitForSelector(`.dock [data-state=${state}]`);
       await page.unroute('**/api/v1/tickets?*');
     }
-    away = false;
+    world.away = false;
   },
+  ...dispatch(world),
+  ...states(world),
   async 'nobody else was asked for anything, and nothing went wrong in silence'() {
     assert.deepEqual(foreign, []);
     assert.deepEqual(errors, []);
@@ -276,7 +275,7 @@ for (const [name, one] of Object.entries(cases)) {
   } catch (error) {
     bad++;
     process.stdout.write(`FAIL ${name}\n${error.stack}\n`);
-    away = false;
+    world.away = false;
   }
 }
 await browser.close();

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallFailed, type Ticket } from '../../shared/api';
 import { mayAct, movesFrom, needsReason } from '../../map/moves';
-import { assigneeOf } from '../../map/ticket-detail';
+import { choices } from '../../map/assign';
+import { targets } from '../../map/merge';
+import { newest } from '../../map/ticket-detail';
 import { unfit } from '../../map/ticket-photos';
 import { Undo, UNDO_MS } from '../../map/undo';
 
@@ -23,11 +25,33 @@ describe('moves', () => {
     expect(mayAct(null) || mayAct('unknown') || mayAct({ name: 'x' })).toBe(false);
   });
 
-  it('the last assignment in the history counts', () => {
-    const given = (at: string, to?: string) => ({ at, actor: 'user:1', kind: 'assigned', detail: to === undefined ? {} : { to } });
-    const ticket = (...events: ReturnType<typeof given>[]) => ({ events }) as unknown as Ticket;
-    expect(assigneeOf(ticket(given('2026-01-02', 'b'), given('2026-01-01', 'a')))).toBe('b');
-    expect(assigneeOf(ticket(given('2026-01-01', 'a'), given('2026-01-02')))).toBeNull();
+  it('offer oneself first, then people, then the teams that are no person', () => {
+    const people = [{ name: 'an', display_name: 'An' }, { name: 'lan', display_name: 'Lan' }];
+    expect(choices(people, ['Đội 1', 'an'], 'lan').map((one) => one.name)).toEqual(['lan', 'an', 'Đội 1']);
+  });
+
+  it('take newer facts from the list and the history from what was read whole', () => {
+    const whole = { updated_at: '2', assignee: 'a', events: [], merged_from: ['x'] } as unknown as Ticket;
+    expect(newest(whole, { updated_at: '3' } as Ticket)).toEqual({ updated_at: '3', events: [], merged_from: ['x'] });
+    expect(newest(whole, { updated_at: '1' } as Ticket)).toBe(whole);
+    expect(newest(null, undefined)).toBeNull();
+  });
+});
+
+describe('merging', () => {
+  const at = (id: string, layer: string, feature: string, lon: number, status = 'open') =>
+    ({ id, layer, feature_id: feature, status, service: 's', title: { vi: `Rác ${id}` }, geometry: { type: 'Point', coordinates: [lon, 21] } }) as unknown as Ticket;
+  const here = at('T1', 'waste_points', 'W1', 105);
+  const all = [here, at('T2', 'trees', 'A', 105), at('T3', 'waste_points', 'W3', 105.02), at('T4', 'waste_points', 'W4', 105.01), at('T5', 'waste_points', 'W1', 105), at('T6', 'waste_points', 'W1', 105, 'closed')];
+
+  it('offers the same thing first, then the same layer by distance, and nothing that is over', () => {
+    expect(targets(all, here, '').map((one) => one.ticket.id)).toEqual(['T5', 'T4', 'T3', 'T2']);
+    expect(Math.round(targets(all, here, '')[1]?.away ?? 0)).toBe(1038);
+  });
+
+  it('searches by id, title and feature without diacritics', () => {
+    expect(targets(all, here, 'rac t3').map((one) => one.ticket.id)).toEqual(['T3']);
+    expect(targets(all, here, 'w4').map((one) => one.ticket.id)).toEqual(['T4']);
   });
 });
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { columns, limitIn, summary, type SeriesLine } from '../../shared/series';
 import { attributeText } from '../../map/feature-detail';
-import { isReached, serviceIn } from '../../map/kpi-list';
-import { featureRef, readView, writeView } from '../../map/view';
+import { isReached } from '../../map/kpi-list';
+import { isAmong } from '../../map/look';
+import { featureRef, readView, rowsOf, writeView } from '../../map/view';
+import type { Ticket } from '../../shared/api';
 
 const line = (step_s: number, ...points: SeriesLine['points']): SeriesLine => ({ device: 'd', quantity: 'tilt', unit: 'deg', instance: 0, step_s, points });
 
@@ -42,6 +44,10 @@ describe('features', () => {
   it('say numbers and yes and no as people do', () => {
     expect(attributeText({ type: 'number' }, 3000.5)).toBe('3.000,5');
     expect(attributeText({ type: 'text' }, 'x')).toBe('x');
+    expect(attributeText({ type: 'text', values: { bin: { vi: 'Thùng', en: 'Bin' } } }, 'bin')).toBe('Thùng');
+    expect(attributeText({ type: 'text', values: { bin: { vi: 'Thùng' } } }, 'heap')).toBe('heap');
+    expect(attributeText({ type: 'date' }, '2022-03-10')).toBe('10/3/2022');
+    expect(attributeText({ type: 'date' }, 'spring')).toBe('spring');
     expect(attributeText({ type: 'flag' }, true)).toBe('có');
   });
 });
@@ -54,8 +60,12 @@ describe('key figures', () => {
     expect(isReached({ value: 1, target: null, better: 'lower' })).toBeNull();
   });
 
-  it('lead to the tickets of their service', () => {
-    expect(serviceIn('/api/v1/tickets?service=tree-hazard,x&opened_from=y')).toBe('tree-hazard');
-    expect(serviceIn('/api/v1/tickets')).toBe('');
+  it('lead to the tickets of their services and their period, and to no others', () => {
+    const rows = rowsOf('/api/v1/tickets?service=tree-hazard,x&opened_from=2026-01-01T00:00:00Z&opened_to=2026-01-08T00:00:00Z');
+    const ticket = (service: string, opened_at: string) => ({ service, opened_at }) as Ticket;
+    const among = (service: string, opened: string) => rows !== null && isAmong(ticket(service, opened), rows);
+    expect([among('x', '2026-01-01T00:00:00Z'), among('x', '2026-01-07T23:59:59.9Z')]).toEqual([true, true]);
+    expect([among('y', '2026-01-02T00:00:00Z'), among('x', '2026-01-08T00:00:00Z')]).toEqual([false, false]);
+    expect(rowsOf('/api/v1/tickets')).toBeNull();
   });
 });

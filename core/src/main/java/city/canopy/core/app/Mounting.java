@@ -5,6 +5,7 @@ import city.canopy.core.app.Service.Access;
 import city.canopy.core.app.Service.Announcing;
 import city.canopy.core.db.Database;
 import city.canopy.core.health.Health;
+import city.canopy.core.http.ActorNames;
 import city.canopy.core.http.Audit;
 import city.canopy.core.http.Blocking;
 import city.canopy.core.http.CatalogueRoutes;
@@ -89,7 +90,14 @@ record Mounting(
                 new DeviceImportRoutes(access.registry(), audit),
                 new DeviceRoutes(access.registry(), knowledge.profiles(), knowledge.series(), audit),
                 new HttpDoor(vertx, intake, clock),
-                new TicketRoutes(database, work.desk(), work.tickets(), traces, announcing.announcer(), clock),
+                new TicketRoutes(
+                        database,
+                        work.desk(),
+                        work.tickets(),
+                        traces,
+                        new ActorNames(access.people()),
+                        announcing.announcer(),
+                        clock),
                 new PhotoRoutes(
                         database,
                         work.desk(),

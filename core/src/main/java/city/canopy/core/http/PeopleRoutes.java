@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
-/** People and API tokens; for administrators. */
+/** People and API tokens; for administrators, but for the names that tickets are given to. */
 public final class PeopleRoutes implements Routes {
     private final People people;
     private final Audit audit;
@@ -40,6 +40,14 @@ public final class PeopleRoutes implements Routes {
                 .needs(Role.ADMINISTRATOR)
                 .answers(200, "people by name", Schema.page(person))
                 .blocking(call -> list());
+        api.get("/api/v1/assignees")
+                .named("listAssignees", "People whom a ticket can be given to, by their names alone")
+                .needs(Role.DISPATCHER)
+                .answers(
+                        200,
+                        "names, by name",
+                        Schema.page(Schema.object("name", Schema.text(), "display_name", Schema.text())))
+                .blocking(call -> assignees());
         api.post("/api/v1/users")
                 .named("createUser", "Add somebody")
                 .needs(Role.ADMINISTRATOR)
@@ -111,6 +119,16 @@ public final class PeopleRoutes implements Routes {
         ObjectNode page = Json.object();
         ArrayNode items = page.putArray("items");
         people.list().forEach(person -> items.add(json(person)));
+        return Answer.json(page);
+    }
+
+    private Answer assignees() {
+        ObjectNode page = Json.object();
+        ArrayNode items = page.putArray("items");
+        people.list().stream()
+                .filter(person -> !person.disabled())
+                .forEach(person ->
+                        items.addObject().put("name", person.name()).put("display_name", person.displayName()));
         return Answer.json(page);
     }
 

@@ -26,7 +26,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +39,7 @@ public final class TicketRoutes implements Routes {
     private final TicketDesk desk;
     private final PgTicketStore store;
     private final TraceJson traces;
+    private final ActorNames actors;
     private final Announcer announcer;
     private final Clock clock;
 
@@ -48,12 +48,14 @@ public final class TicketRoutes implements Routes {
             TicketDesk desk,
             PgTicketStore store,
             TraceJson traces,
+            ActorNames actors,
             Announcer announcer,
             Clock clock) {
         this.database = database;
         this.desk = desk;
         this.store = store;
         this.traces = traces;
+        this.actors = actors;
         this.announcer = announcer;
         this.clock = clock;
     }
@@ -105,19 +107,11 @@ public final class TicketRoutes implements Routes {
                 .answers(200, "the ticket", Schema.any())
                 .blocking(this::get);
         api.patch("/api/v1/tickets/{id}")
-                .named("changeTicket", "Move, assign, prioritise or comment; If-Match guards against another's change")
+                .named(
+                        "changeTicket",
+                        "Move, merge, assign, prioritise or comment; If-Match guards against another's change")
                 .needs(Role.DISPATCHER)
-                .json(Schema.object(
-                        "status?",
-                        Schema.text(),
-                        "reason?",
-                        Schema.text(),
-                        "assignee?",
-                        Schema.text(),
-                        "priority?",
-                        Schema.text(),
-                        "comment?",
-                        Schema.text()))
+                .json(TicketChangeBody.schema())
                 .answers(200, "the ticket", Schema.any())
                 .answers(409, "somebody else has changed it, or it cannot move so", Schema.any())
                 .blocking(this::change);
@@ -177,41 +171,14 @@ public final class TicketRoutes implements Routes {
     private Answer get(Call call) {
         PgTicketStore.Entry entry = store.find(id(call)).orElseThrow(TicketRoutes::unknown);
         ObjectNode json = json(entry);
-        json.set("events", traces.events(entry.ticket().id()));
+        json.set("events", actors.addTo(traces.events(entry.ticket().id())));
+        ArrayNode merged = json.putArray("merged_from");
+        store.mergedInto(entry.ticket().id()).forEach(id -> merged.add(id.value()));
         return Answer.json(json).with("etag", "\"" + entry.ticket().version() + "\"");
     }
 
     private Answer change(Call call) {
-        JsonBody body = call.json();
-        Optional<String> reason = body.optionalText("reason");
-        Map<String, TicketChange> changes = new LinkedHashMap<>();
-        try {
-            body.optionalText("priority")
-                    .ifPresent(text -> changes.put(
-                            "priority",
-                            new TicketChange.Reprioritise(
-                                    Priority.find(text)
-                                            .orElseThrow(() -> body.wrong("priority", "low, normal, high or urgent")),
-                                    reason)));
-            if (body.mentions("assignee")) {
-                changes.put("assignee", new TicketChange.Assign(body.optionalText("assignee")));
-            }
-            body.optionalText("status")
-                    .ifPresent(text -> changes.put(
-                            "status",
-                            new TicketChange.Move(
-                                    TicketState.find(text).orElseThrow(() -> body.wrong("status", "a ticket status")),
-                                    reason)));
-            body.optionalText("comment").ifPresent(text -> changes.put("comment", new TicketChange.Comment(text)));
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.unacceptable("bad_member", e.getMessage() + ".");
-        }
-        body.done();
-        if (changes.isEmpty()) {
-            throw ProblemException.unacceptable(
-                    "nothing_to_do", "Give one of \"status\", \"assignee\", \"priority\" and \"comment\".");
-        }
-        return Answer.json(act(call, List.copyOf(changes.values())));
+        return Answer.json(act(call, TicketChangeBody.read(call.json())));
     }
 
     private Answer comment(Call call) {

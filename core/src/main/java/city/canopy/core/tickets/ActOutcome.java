@@ -30,7 +30,8 @@ public sealed interface ActOutcome {
      * It cannot be.
      *
      * @param code {@code move_not_allowed}, {@code reason_missing}, {@code unknown_service},
-     *     {@code unknown_subject} or {@code too_many_photos}
+     *     {@code unknown_subject}, {@code too_many_photos}, or {@code merge_target_missing}, {@code _unknown},
+     *     {@code _itself}, {@code _merged} or {@code _over}
      * @param detail what may be done instead
      */
     record Refused(String code, String detail) implements ActOutcome {}

@@ -24,6 +24,9 @@ public final class PgTicketStore {
     /** The longest history and the longest trace that is given, the first lines of it. */
     public static final int MAX_LINES = 5_000;
 
+    /** How many tickets that were merged into one are named with it. */
+    public static final int MAX_MERGED = 100;
+
     private final Database database;
 
     /** A ticket, all who say so, and what it looks like. */
@@ -104,6 +107,23 @@ public final class PgTicketStore {
                 readTickets(select, found);
             }
             return withBelongings(connection, found);
+        });
+    }
+
+    /** Which tickets were taken up in this one, the first {@value #MAX_MERGED}. */
+    public List<TicketId> mergedInto(TicketId id) {
+        return database.read(connection -> {
+            List<TicketId> merged = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(
+                    "select id from ticket where merged_into = ? order by id limit " + MAX_MERGED)) {
+                select.setString(1, id.value());
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        merged.add(new TicketId(rows.getString(1)));
+                    }
+                }
+            }
+            return merged;
         });
     }
 

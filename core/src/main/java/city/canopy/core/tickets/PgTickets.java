@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What the desk does in the database: a few statements for a batch, however many tickets it touches. */
@@ -38,10 +39,10 @@ final class PgTickets {
             + "where status in ('open', 'assigned', 'in_progress', 'resolved') do nothing returning id";
 
     private static final String UPDATE = "update ticket t set status = n.status, priority = n.priority, "
-            + "assignee = n.assignee, updated_at = n.updated_at::timestamptz, resolved_at = n.resolved_at::timestamptz, "
+            + "assignee = n.assignee, merged_into = n.merged_into, updated_at = n.updated_at::timestamptz, resolved_at = n.resolved_at::timestamptz, "
             + "closed_at = n.closed_at::timestamptz, version = n.version "
-            + "from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[]) "
-            + "as n(id, status, priority, assignee, updated_at, resolved_at, closed_at, version) where t.id = n.id";
+            + "from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], "
+            + "?::bigint[]) as n(id, status, priority, assignee, merged_into, updated_at, resolved_at, closed_at, version) where t.id = n.id";
 
     private static final String INSERT_WITNESSES = "insert into witness (ticket, kind, at, ref, rule, rule_version, "
             + "datastream_id, measured_at, value, frame_id, seen, cleared_at) "
@@ -100,17 +101,30 @@ final class PgTickets {
 
     /** Locks one ticket, whatever its status. */
     static Optional<TicketDraft> lock(Connection connection, TicketId id, Instant now) throws SQLException {
+        return Optional.ofNullable(lockAll(connection, Set.of(id), now).get(id));
+    }
+
+    /** Locks these tickets, whatever their status, in key order; those that are not there are left out. */
+    static Map<TicketId, TicketDraft> lockAll(Connection connection, Set<TicketId> ids, Instant now)
+            throws SQLException {
         List<Ticket> tickets = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "select " + TicketRows.TICKET + " from ticket t where t.id = ? for update of t")) {
-            select.setString(1, id.value());
+        try (PreparedStatement select = connection.prepareStatement("select " + TicketRows.TICKET
+                + " from ticket t where t.id = any(?) order by t.layer, t.feature_id, t.service, t.id "
+                + "for update of t")) {
+            select.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", ids.stream().map(TicketId::value).toArray()));
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     tickets.add(TicketRows.ticket(rows));
                 }
             }
         }
-        return drafts(connection, tickets, now).stream().findFirst();
+        Map<TicketId, TicketDraft> drafts = new HashMap<>();
+        drafts(connection, tickets, now)
+                .forEach(draft -> drafts.put(draft.ticket().id(), draft));
+        return drafts;
     }
 
     private static List<TicketDraft> drafts(Connection connection, List<Ticket> tickets, Instant now)
@@ -203,6 +217,11 @@ final class PgTickets {
                     .add("text", column(tickets, ticket -> ticket.status().wire()))
                     .add("text", column(tickets, ticket -> ticket.priority().wire()))
                     .add("text", column(tickets, ticket -> ticket.standing().assignee()))
+                    .add(
+                            "text",
+                            column(
+                                    tickets,
+                                    ticket -> ticket.standing().mergedInto().map(TicketId::value)))
                     .add("text", column(tickets, ticket -> ticket.times().updated()))
                     .add("text", column(tickets, ticket -> ticket.times().resolved()))
                     .add("text", column(tickets, ticket -> ticket.times().closed()))

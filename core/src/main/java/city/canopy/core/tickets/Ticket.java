@@ -55,12 +55,15 @@ public record Ticket(TicketId id, About about, Place place, Standing standing, T
      * Where it stands.
      *
      * @param assignee who is to deal with it
+     * @param mergedInto the ticket that this one was taken up in, once it is merged
      */
-    public record Standing(TicketState status, Priority priority, Optional<String> assignee) {
+    public record Standing(
+            TicketState status, Priority priority, Optional<String> assignee, Optional<TicketId> mergedInto) {
         public Standing {
             Objects.requireNonNull(status, "status");
             Objects.requireNonNull(priority, "priority");
             Objects.requireNonNull(assignee, "assignee");
+            Objects.requireNonNull(mergedInto, "mergedInto");
         }
     }
 

@@ -24,6 +24,19 @@ public sealed interface TicketChange {
         }
     }
 
+    /**
+     * The same problem as another ticket: it is dealt with there.
+     *
+     * @param into the ticket that goes on
+     * @param reason why
+     */
+    record Merge(TicketId into, Optional<String> reason) implements TicketChange {
+        public Merge {
+            Objects.requireNonNull(into, "into");
+            reason.ifPresent(text -> check("a reason", text, MAX_TEXT));
+        }
+    }
+
     /** A word. */
     record Comment(String text) implements TicketChange {
         public Comment {

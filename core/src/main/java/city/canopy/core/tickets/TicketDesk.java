@@ -12,11 +12,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -151,7 +153,7 @@ public final class TicketDesk {
                 ids.next(now),
                 about,
                 places.of(subject),
-                new Ticket.Standing(TicketState.OPEN, priority, Optional.empty()),
+                new Ticket.Standing(TicketState.OPEN, priority, Optional.empty(), Optional.empty()),
                 new Ticket.Times(
                         now, now.plus(service(about.service()).target()), now, Optional.empty(), Optional.empty()),
                 1);
@@ -177,21 +179,29 @@ public final class TicketDesk {
     public ActOutcome act(
             Connection connection, TicketId id, TicketChange change, String actor, OptionalLong expected, Instant now)
             throws SQLException {
-        Optional<TicketDraft> found = PgTickets.lock(connection, id, now);
-        if (found.isEmpty()) {
+        Set<TicketId> concerned = new HashSet<>(Set.of(id));
+        if (change instanceof TicketChange.Merge merge) {
+            concerned.add(merge.into());
+        }
+        Map<TicketId, TicketDraft> found = PgTickets.lockAll(connection, concerned, now);
+        TicketDraft draft = found.get(id);
+        if (draft == null) {
             return new ActOutcome.Unknown();
         }
-        TicketDraft draft = found.get();
         Ticket ticket = draft.ticket();
         if (expected.isPresent() && expected.getAsLong() != ticket.version()) {
             return new ActOutcome.Stale(ticket.version());
         }
-        Optional<ActOutcome.Refused> refused = refusal(ticket, change);
+        Optional<TicketDraft> target = change instanceof TicketChange.Merge merge
+                ? Optional.ofNullable(found.get(merge.into()))
+                : Optional.empty();
+        Optional<ActOutcome.Refused> refused = Allowed.refusal(ticket, change, target.map(TicketDraft::ticket));
         if (refused.isPresent()) {
             return refused.get();
         }
         draft.act(change, actor);
-        PgTickets.save(connection, List.of(draft));
+        target.ifPresent(other -> other.takeIn(id, actor));
+        PgTickets.save(connection, target.isPresent() ? List.of(draft, target.get()) : List.of(draft));
         return new ActOutcome.Done(draft.ticket(), draft.witnesses(), draft.photos());
     }
 
@@ -223,40 +233,6 @@ public final class TicketDesk {
         draft.show(photo);
         PgTickets.save(connection, List.of(draft));
         return new ActOutcome.Done(draft.ticket(), draft.witnesses(), draft.photos());
-    }
-
-    private static Optional<ActOutcome.Refused> refusal(Ticket ticket, TicketChange change) {
-        TicketState from = ticket.status();
-        if (change instanceof TicketChange.Comment) {
-            return Optional.empty();
-        }
-        if (change instanceof TicketChange.Move move) {
-            if (!from.allows(move.to())) {
-                return Optional.of(new ActOutcome.Refused(
-                        "move_not_allowed",
-                        "a ticket that is " + from.wire() + " cannot become "
-                                + move.to().wire()
-                                + (from.isLive()
-                                        ? "; it can become " + String.join(", ", wires(from))
-                                        : ": it is over; open a new one")));
-            }
-            if (from.needsReason(move.to()) && move.reason().isEmpty()) {
-                return Optional.of(new ActOutcome.Refused(
-                        "reason_missing",
-                        "say why a ticket that is " + from.wire() + " is to become "
-                                + move.to().wire()));
-            }
-            return Optional.empty();
-        }
-        return from.isLive()
-                ? Optional.empty()
-                : Optional.of(new ActOutcome.Refused(
-                        "move_not_allowed",
-                        "the ticket is " + from.wire() + ": it is over; comments may still be added"));
-    }
-
-    private static List<String> wires(TicketState from) {
-        return from.next().stream().map(TicketState::wire).toList();
     }
 
     /** Opens a ticket that a person asks for, unless there is one. */

@@ -141,6 +141,8 @@ final class TicketDraft {
             stand(ticket.status(), ticket.priority(), ticket.standing().assignee());
         } else if (change instanceof TicketChange.Assign assign) {
             assign(assign.to(), actor);
+        } else if (change instanceof TicketChange.Merge merge) {
+            merge(merge, actor);
         } else if (change instanceof TicketChange.Reprioritise wish) {
             Map<String, Object> detail =
                     detail("from", ticket.priority().wire(), "to", wish.to().wire());
@@ -157,17 +159,34 @@ final class TicketDraft {
         stand(ticket.status(), ticket.priority(), ticket.standing().assignee());
     }
 
+    /** Another ticket was merged into this one. */
+    void takeIn(TicketId merged, String actor) {
+        log(actor, "took_in", detail("ticket", merged.value()));
+        stand(ticket.standing());
+    }
+
     private void move(TicketChange.Move move, String actor) {
-        Map<String, Object> detail =
-                detail("from", ticket.status().wire(), "to", move.to().wire());
-        move.reason().ifPresent(reason -> detail.put("reason", reason));
+        log(actor, "status", moved(move.to(), move.reason()));
+        stand(move.to(), ticket.priority(), ticket.standing().assignee());
+    }
+
+    private void merge(TicketChange.Merge merge, String actor) {
+        Map<String, Object> detail = moved(TicketState.MERGED, merge.reason());
+        detail.put("into", merge.into().value());
+        log(actor, "status", detail);
+        stand(new Ticket.Standing(
+                TicketState.MERGED, ticket.priority(), ticket.standing().assignee(), Optional.of(merge.into())));
+    }
+
+    private Map<String, Object> moved(TicketState to, Optional<String> reason) {
+        Map<String, Object> detail = detail("from", ticket.status().wire(), "to", to.wire());
+        reason.ifPresent(text -> detail.put("reason", text));
         long firing =
                 witnesses.stream().filter(other -> other.witness().isFiring()).count();
-        if (firing > 0 && (move.to() == TicketState.RESOLVED || !move.to().isLive())) {
+        if (firing > 0 && (to == TicketState.RESOLVED || !to.isLive())) {
             detail.put("still_firing", firing);
         }
-        log(actor, "status", detail);
-        stand(move.to(), ticket.priority(), ticket.standing().assignee());
+        return detail;
     }
 
     private void assign(Optional<String> to, String actor) {
@@ -184,6 +203,11 @@ final class TicketDraft {
     }
 
     private void stand(TicketState status, Priority priority, Optional<String> assignee) {
+        stand(new Ticket.Standing(status, priority, assignee, ticket.standing().mergedInto()));
+    }
+
+    private void stand(Ticket.Standing standing) {
+        TicketState status = standing.status();
         Ticket.Times times = ticket.times();
         Optional<Instant> resolved = switch (status) {
             case RESOLVED -> Optional.of(times.resolved().orElse(now));
@@ -196,7 +220,7 @@ final class TicketDraft {
                 ticket.id(),
                 ticket.about(),
                 ticket.place(),
-                new Ticket.Standing(status, priority, assignee),
+                standing,
                 new Ticket.Times(times.opened(), times.due(), now, resolved, closed),
                 visible ? ticket.version() : ticket.version() + 1);
         visible = true;

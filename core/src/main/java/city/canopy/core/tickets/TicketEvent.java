@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param at by the clock of the service
  * @param actor {@code rule:ID} or {@code user:ID}
  * @param kind {@code opened}, {@code witness}, {@code witness_cleared}, {@code resolved}, {@code reopened},
- *     {@code status}, {@code assigned}, {@code priority}, {@code comment} or {@code photo}
+ *     {@code status}, {@code assigned}, {@code priority}, {@code comment}, {@code photo} or {@code took_in}
  * @param detail by name: String, Number or Boolean
  */
 public record TicketEvent(Instant at, String actor, String kind, Map<String, Object> detail) {

@@ -41,6 +41,7 @@ public final class TicketJson {
         out.writeStringField("service", ticket.service());
         out.writeStringField("status", ticket.status().wire());
         out.writeStringField("priority", ticket.priority().wire());
+        writeStanding(ticket.standing(), out);
         out.writeStringField("layer", ticket.subject().layer());
         out.writeStringField("feature_id", ticket.subject().id());
         out.writeStringField("rule", ticket.about().rule());
@@ -74,6 +75,15 @@ public final class TicketJson {
         out.writeStringField("added_at", photo.addedAt().toString());
         out.writeStringField("added_by", photo.addedBy());
         out.writeEndObject();
+    }
+
+    private static void writeStanding(Ticket.Standing standing, JsonGenerator out) throws IOException {
+        if (standing.assignee().isPresent()) {
+            out.writeStringField("assignee", standing.assignee().get());
+        }
+        if (standing.mergedInto().isPresent()) {
+            out.writeStringField("merged_into", standing.mergedInto().get().value());
+        }
     }
 
     private static void writeTitle(Map<String, String> title, JsonGenerator out) throws IOException {

@@ -22,7 +22,7 @@ final class TicketRows {
     /** The columns that {@link #ticket} reads, of a table called t. */
     static final String TICKET =
             "t.id, t.service, t.status, t.priority, t.layer, t.feature_id, t.rule, t.title, t.geometry, "
-                    + "t.ward, t.assignee, t.opened_at, t.due_at, t.updated_at, t.resolved_at, t.closed_at, t.version";
+                    + "t.ward, t.assignee, t.merged_into, t.opened_at, t.due_at, t.updated_at, t.resolved_at, t.closed_at, t.version";
 
     /** The columns that {@link #witness} reads, of a table called w. */
     static final String WITNESS = "w.ticket, w.id, w.kind, w.at, w.ref, w.rule, w.rule_version, w.datastream_id, "
@@ -46,7 +46,8 @@ final class TicketRows {
                 new Ticket.Standing(
                         TicketState.find(row.getString("status")).orElseThrow(),
                         Priority.find(row.getString("priority")).orElseThrow(),
-                        Optional.ofNullable(row.getString("assignee"))),
+                        Optional.ofNullable(row.getString("assignee")),
+                        Optional.ofNullable(row.getString("merged_into")).map(TicketId::new)),
                 new Ticket.Times(
                         instant(row, "opened_at"),
                         instant(row, "due_at"),

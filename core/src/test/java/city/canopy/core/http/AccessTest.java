@@ -26,6 +26,9 @@ class AccessTest {
     /** What everybody with an account does for themselves. */
     private static final Set<String> ONES_OWN = Set.of("DELETE /api/v1/session", "PUT /api/v1/session/password");
 
+    /** What can be looked at by those who act only. */
+    private static final Set<String> OF_DISPATCHERS = Set.of("GET /api/v1/assignees");
+
     @TempDir
     private static Path folder;
 
@@ -101,7 +104,7 @@ class AccessTest {
             if (OPEN.contains(operation) || ONES_OWN.contains(operation)) {
                 continue;
             }
-            if (!operation.startsWith("GET ") || administration) {
+            if (!operation.startsWith("GET ") || administration || OF_DISPATCHERS.contains(operation)) {
                 assertThat(call(viewer, operation).status())
                         .as("viewer: " + operation)
                         .isEqualTo(403);
@@ -114,8 +117,32 @@ class AccessTest {
                 assertThat(call(dispatcher, operation).status())
                         .as("dispatcher: " + operation)
                         .isEqualTo(403);
+            } else if (OF_DISPATCHERS.contains(operation)) {
+                assertThat(call(dispatcher, operation).status())
+                        .as("dispatcher: " + operation)
+                        .isEqualTo(200);
             }
         }
+    }
+
+    @Test
+    void whoeverGivesOutTicketsSeesNamesAndNothingElse() {
+        String password = "a long enough password";
+        String lan = "{\"name\":\"lan.nguyen\",\"display_name\":\"Nguyễn Thị Lan\",\"role\":\"dispatcher\","
+                + "\"password\":\"" + password + "\"}";
+        String gone = service.send("POST", "/api/v1/users", lan.replace("lan.", "gone."))
+                .json()
+                .path("id")
+                .asText();
+        assertThat(service.send("POST", "/api/v1/users", lan).status()).isEqualTo(201);
+        assertThat(service.send("PATCH", "/api/v1/users/" + gone, "{\"disabled\":true}")
+                        .status())
+                .isEqualTo(200);
+        Got got = service.as(service.token("dispatcher"), "GET", "/api/v1/assignees", null);
+        assertThat(got.json().path("items"))
+                .contains(Json.object().put("name", "lan.nguyen").put("display_name", "Nguyễn Thị Lan"))
+                .allMatch(item -> item.size() == 2)
+                .noneMatch(item -> item.path("name").asText().startsWith("gone."));
     }
 
     @Test

@@ -3,6 +3,7 @@ package city.canopy.core.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import city.canopy.core.http.RunningService.Got;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -145,5 +146,21 @@ class LogInTest {
                 .isEqualTo(200);
         assertThat(with(cookie, "GET", "/api/v1/session", null, null).status()).isEqualTo(401);
         assertThat(logIn("ngoc", PASSWORD).status()).isEqualTo(401);
+    }
+
+    @Test
+    void whatSomebodyDidStandsInTheHistoryUnderTheirName() {
+        person("hoa", "dispatcher");
+        String cookie = cookie(logIn("hoa", PASSWORD));
+        String wish = "{\"service\":\"road-flood\",\"position\":[105.84,21.47]}";
+        Got opened = with(cookie, "POST", "/api/v1/tickets", wish, ours());
+        assertThat(opened.status()).as(opened.text()).isEqualTo(201);
+        JsonNode event = service.get(
+                        "/api/v1/tickets/" + opened.json().path("id").asText())
+                .json()
+                .path("events")
+                .get(0);
+        assertThat(event.path("actor").asText()).startsWith("user:");
+        assertThat(event.path("actor_name").asText()).isEqualTo("hoa");
     }
 }

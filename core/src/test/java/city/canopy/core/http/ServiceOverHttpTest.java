@@ -116,6 +116,58 @@ class ServiceOverHttpTest {
     }
 
     @Test
+    void aTicketSaysWhoHasItUntilNobodyDoes() {
+        String path = "/api/v1/tickets/" + openedAt("[105.8401,21.4701]");
+        assertThat(service.get(path).json().has("assignee")).isFalse();
+        service.send("PATCH", path, "{\"assignee\":\"Đội 3\"}");
+        assertThat(service.get(path).json().path("assignee").asText()).isEqualTo("Đội 3");
+        assertThat(service.send("PATCH", path, "{\"assignee\":null}").json().has("assignee"))
+                .isFalse();
+    }
+
+    @Test
+    void aTicketIsMergedIntoOneThatGoesOnAndBothSaySo() {
+        String one = openedAt("[105.8411,21.4711]");
+        String two = openedAt("[105.8412,21.4711]");
+        String three = openedAt("[105.8413,21.4711]");
+        assertThat(merge(one, null).code()).isEqualTo("merge_target_missing");
+        assertThat(merge(one, one).code()).isEqualTo("merge_target_itself");
+        assertThat(merge(one, "0".repeat(26)).code()).isEqualTo("merge_target_unknown");
+        assertThat(merge(one, "?").code()).isEqualTo("merge_target_unknown");
+        assertThat(merge(one, "?").status()).isEqualTo(422);
+        assertThat(service.send(
+                                "PATCH",
+                                "/api/v1/tickets/" + one,
+                                "{\"status\":\"closed\",\"merged_into\":\"" + two + "\"}")
+                        .code())
+                .isEqualTo("bad_member");
+        Got done = merge(one, two);
+        assertThat(done.status()).isEqualTo(200);
+        assertThat(done.json().path("merged_into").asText()).isEqualTo(two);
+        assertThat(merge(three, one).code()).isEqualTo("merge_target_merged");
+        JsonNode target = service.get("/api/v1/tickets/" + two).json();
+        assertThat(target.path("merged_from").get(0).asText()).isEqualTo(one);
+        assertThat(target.path("events").get(1).path("kind").asText()).isEqualTo("took_in");
+        service.send("PATCH", "/api/v1/tickets/" + two, "{\"status\":\"closed\"}");
+        assertThat(merge(three, two).code()).isEqualTo("merge_target_over");
+    }
+
+    private static Got merge(String ticket, String into) {
+        return service.send(
+                "PATCH",
+                "/api/v1/tickets/" + ticket,
+                "{\"status\":\"merged\",\"reason\":\"cùng một chỗ\""
+                        + (into == null ? "" : ",\"merged_into\":\"" + into + "\"") + "}");
+    }
+
+    private static String openedAt(String position) {
+        return service.send("POST", "/api/v1/tickets", "{\"service\":\"road-flood\",\"position\":" + position + "}")
+                .json()
+                .path("id")
+                .asText();
+    }
+
+    @Test
     void aTicketOpenedByHandIsOnePerSubjectAndService() {
         String wish = "{\"service\":\"waste-fire\",\"layer\":\"waste_points\",\"feature_id\":\"W1\","
                 + "\"comment\":\"khói\"}";

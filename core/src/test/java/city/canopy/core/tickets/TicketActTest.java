@@ -74,6 +74,38 @@ class TicketActTest {
     }
 
     @Test
+    void aMergedTicketIsOverAndTheOtherOneTookItIn() {
+        city.take(raise("waste-overflow", "B8", "bin-8", 8, "06:01"));
+        String other =
+                city.query("select id from ticket where feature_id = 'B8'").get(0);
+        TicketChange merge = new TicketChange.Merge(new TicketId(other), Optional.of("same heap"));
+        Ticket merged = done(city.act(ticket, merge, "07:00"));
+        assertThat(merged.status()).isEqualTo(TicketState.MERGED);
+        assertThat(merged.standing().mergedInto()).contains(new TicketId(other));
+        assertThat(city.store.events(new TicketId(ticket)))
+                .last()
+                .satisfies(event -> assertThat(event.detail())
+                        .containsEntry("into", other)
+                        .containsEntry("reason", "same heap")
+                        .containsEntry("still_firing", 1));
+        assertThat(city.store.mergedInto(new TicketId(other))).containsExactly(new TicketId(ticket));
+        assertThat(city.history(other)).containsExactly("opened", "witness", "took_in");
+        assertThat(city.store.find(new TicketId(other)).orElseThrow().ticket().version())
+                .as("whoever looks at the target hears of it")
+                .isEqualTo(2);
+        Ticket commented = done(city.act(ticket, new TicketChange.Comment("yes"), "07:01"));
+        assertThat(commented.standing().mergedInto()).contains(new TicketId(other));
+        assertThat(city.act(other, new TicketChange.Merge(new TicketId(ticket), Optional.of("back")), "07:02"))
+                .isEqualTo(new ActOutcome.Refused(
+                        "merge_target_merged",
+                        "the ticket " + ticket + " has been merged itself, into " + other + "; take that one"));
+        assertThat(city.act(other, new TicketChange.Merge(new TicketId(ticket), Optional.empty()), "07:02"))
+                .as("a merge needs a reason")
+                .isEqualTo(
+                        new ActOutcome.Refused("reason_missing", "say why a ticket that is open is to become merged"));
+    }
+
+    @Test
     void whoHasSeenAnOlderVersionIsToldToLookAgain() {
         city.act(ticket, new TicketChange.Comment("one"), "07:00");
         ActOutcome outcome = city.database.inTransaction(connection -> city.desk.act(

@@ -1,0 +1,29 @@
+package city.canopy.core.http;
+
+import city.canopy.core.access.People;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** What the people are called who stand as {@code user:ID} in a history. Never blocks. */
+public final class ActorNames {
+    private static final String USER = "user:";
+
+    private final People people;
+
+    public ActorNames(People people) {
+        this.people = people;
+    }
+
+    /** Adds {@code actor_name} to each event that somebody is known to have caused. */
+    ArrayNode addTo(ArrayNode events) {
+        for (JsonNode event : events) {
+            String actor = event.path("actor").asText();
+            if (actor.startsWith(USER)) {
+                people.find(actor.substring(USER.length()))
+                        .ifPresent(person -> ((ObjectNode) event).put("actor_name", person.displayName()));
+            }
+        }
+        return events;
+    }
+}
