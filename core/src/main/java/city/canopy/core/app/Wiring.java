@@ -286,7 +286,7 @@ final class Wiring {
                         parts,
                         new PgSeriesStore("backfill", storage.layout(), storage.latest(), clock),
                         new Judge(shelf::rules, states, surroundings(watched, from)),
-                        device -> true,
+                        device -> watched.get().find(device).isPresent(),
                         past),
                 line::pace);
     }

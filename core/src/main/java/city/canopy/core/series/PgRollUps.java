@@ -33,6 +33,9 @@ final class PgRollUps {
     private static final String SELECT_DAY = "select datastream_id, " + DAY + ", sum(n)::bigint, min(min_value),"
             + " max(max_value), sum(sum_value), (array_agg(first_value order by bucket))[1],"
             + " (array_agg(last_value order by bucket desc))[1] from rollup_hour h where %s group by 1, 2";
+    /** So that an index page is filled before the next is begun. */
+    private static final String IN_ORDER = " order by 1, 2";
+
     private static final String REPLACE = " on conflict (datastream_id, bucket) do update set n = excluded.n,"
             + " min_value = excluded.min_value, max_value = excluded.max_value, sum_value = excluded.sum_value,"
             + " first_value = excluded.first_value, last_value = excluded.last_value";
@@ -145,9 +148,7 @@ final class PgRollUps {
             return 0;
         }
         long from = rolledUntil;
-        while (rolledUntil < end) {
-            close(rolledUntil, Micros.floor(rolledUntil, Micros.DAY) + Micros.DAY);
-        }
+        close(from, end);
         return (int) ((end - from) / Micros.HOUR);
     }
 
@@ -185,10 +186,10 @@ final class PgRollUps {
         database.inTransaction(c -> {
             try (Statement s = c.createStatement()) {
                 s.execute("insert into rollup_hour " + String.format(SELECT_HOUR, between("measured_at", from, end))
-                        + REPLACE);
+                        + IN_ORDER + REPLACE);
                 if (firstDay < lastDay) {
                     s.execute("insert into rollup_day "
-                            + String.format(SELECT_DAY, between("bucket", firstDay, lastDay)) + REPLACE);
+                            + String.format(SELECT_DAY, between("bucket", firstDay, lastDay)) + IN_ORDER + REPLACE);
                 }
                 s.execute("update rollup_mark set until = " + Micros.toTime(Long.toString(end)));
             }

@@ -107,6 +107,24 @@ class SeriesBackfillTest {
     }
 
     @Test
+    void aFrameWhoseRetentionIsOverIsNotKeptAndItsReadingIs() throws Exception {
+        Datastream a = series.stream("a");
+        for (int day : new int[] {-60, -2}) {
+            Sample sample = new Sample(a, day, SeriesFixture.at(day * DAY), SeriesFixture.at(day * DAY), true, 0);
+            RawFrame frame = new RawFrame("a", "t", null, SeriesFixture.at(day * DAY), new byte[] {1});
+            Batch batch = series.store.append(series.connection, List.of(sample), List.of(frame));
+            series.connection.commit();
+            batch.adopt();
+            assertThat(PgFrames.find(
+                            series.database, batch.result().fresh().get(0).frame()))
+                    .as("of day " + day)
+                    .matches(found -> found.isPresent() == (day == -2));
+        }
+        assertThat(series.count("select count(*) from observation")).isEqualTo(2);
+        assertThat(runAt(60).dropped()).isZero();
+    }
+
+    @Test
     void aPastThatWouldBeDroppedAtOnceIsRefused() {
         assertThatThrownBy(() -> new SeriesBackfill(series.layout, at(-500 * DAY), at(0)))
                 .hasMessageContaining("no longer than readings are kept");

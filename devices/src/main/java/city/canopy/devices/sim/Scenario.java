@@ -64,6 +64,11 @@ public record Scenario(long seed, Instant start, Fleet fleet) {
         return new Past(from, every);
     }
 
+    /** What a member says when it is asked out of its rhythm. */
+    public Report ask(Fleet.Member member, Instant moment) {
+        return report(member, Duration.between(start, moment).toMillis());
+    }
+
     private final class Past implements Iterator<Report> {
         private final PriorityQueue<Due> queue = new PriorityQueue<>(Due.IN_ORDER);
         private final long[] rhythms;
