@@ -120,10 +120,17 @@ class BoundariesTest {
                 .resideInAPackage("city.canopy.core..")
                 .and()
                 .resideOutsideOfPackages(
-                        "city.canopy.core.app..", "city.canopy.core.bench..", "city.canopy.core.demo..")
+                        "city.canopy.core.app..",
+                        "city.canopy.core.bench..",
+                        "city.canopy.core.demo..",
+                        "city.canopy.core.simulate..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("city.canopy.core.app..", "city.canopy.core.bench..", "city.canopy.core.demo..")
+                .resideInAnyPackage(
+                        "city.canopy.core.app..",
+                        "city.canopy.core.bench..",
+                        "city.canopy.core.demo..",
+                        "city.canopy.core.simulate..")
                 .check(classes);
     }
 

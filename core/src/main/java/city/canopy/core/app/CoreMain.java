@@ -2,6 +2,7 @@ package city.canopy.core.app;
 
 import city.canopy.core.bench.BenchCommand;
 import city.canopy.core.config.ConfigException;
+import city.canopy.core.simulate.SimulateCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +14,13 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = CoreMain.Version.class,
         description = "Watches a city's trees, waste points and roads, and gets the work done.",
-        subcommands = {DemoCommand.class, ServeCommand.class, CheckCommand.class, PacksCommand.class, BenchCommand.class
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            SimulateCommand.class,
+            CheckCommand.class,
+            PacksCommand.class,
+            BenchCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Try: java -jar canopy.jar demo"})

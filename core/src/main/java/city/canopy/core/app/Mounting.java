@@ -25,6 +25,7 @@ import city.canopy.core.http.RuleRoutes;
 import city.canopy.core.http.SeriesRoutes;
 import city.canopy.core.http.SessionRoutes;
 import city.canopy.core.http.TicketRoutes;
+import city.canopy.core.http.TileRoutes;
 import city.canopy.core.http.TraceJson;
 import city.canopy.core.http.WebhookRoutes;
 import city.canopy.core.ingest.Intake;
@@ -32,6 +33,7 @@ import city.canopy.core.ingest.Quarantine;
 import city.canopy.core.ingest.Replay;
 import city.canopy.core.ingest.Stats;
 import city.canopy.core.kpi.PgKpis;
+import city.canopy.core.layers.LayerTiles;
 import city.canopy.core.layers.PgLayers;
 import city.canopy.core.packs.Packs;
 import city.canopy.core.rules.RuleBook;
@@ -106,6 +108,7 @@ record Mounting(
                         knowledge.packs(),
                         work.tickets()),
                 new SeriesRoutes(new PgCharts(knowledge.series(), database), knowledge.streams(), clock),
+                new TileRoutes(knowledge.layers(), new LayerTiles(knowledge.layers())),
                 new MapRoutes(knowledge.layers(), knowledge.series(), knowledge.streams()),
                 new RuleRoutes(knowledge.packs(), knowledge.rules(), work.tickets(), database),
                 new CatalogueRoutes(knowledge.packs()),

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "packs",
         mixinStandardHelpOptions = true,
         description = "Helps to write packs.",
-        subcommands = PacksCheckCommand.class,
+        subcommands = {PacksCheckCommand.class, PacksSchemasCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 final class PacksCommand implements Runnable {
     @CommandLine.Spec

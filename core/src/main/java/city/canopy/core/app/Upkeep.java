@@ -1,6 +1,7 @@
 package city.canopy.core.app;
 
 import city.canopy.core.access.People;
+import city.canopy.core.health.Health;
 import city.canopy.core.ingest.Quarantine;
 import city.canopy.core.series.SeriesMaintenance;
 import java.time.Clock;
@@ -15,10 +16,14 @@ import org.slf4j.LoggerFactory;
 final class Upkeep implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
 
+    private static final long HEALTH_EVERY_S = 15;
+
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "upkeep"));
 
-    Upkeep(SeriesMaintenance series, Quarantine quarantine, Duration kept, People people, Clock clock) {
+    Upkeep(SeriesMaintenance series, Quarantine quarantine, Duration kept, People people, Health health, Clock clock) {
+        // So that a state is known from when it began, and not from when somebody first asked.
+        timer.scheduleWithFixedDelay(() -> run("health", health::check), 0, HEALTH_EVERY_S, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(
                 () -> run("the series", () -> series.run(clock.instant())), 20, 60, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(

@@ -147,6 +147,7 @@ final class Wiring {
                 quarantine,
                 config.retention().quarantine(),
                 access.people(),
+                health,
                 clock);
         return new Service(
                 config,

@@ -9,6 +9,7 @@ import city.canopy.core.layers.PgLayers;
 import city.canopy.core.packs.Packs;
 import city.canopy.core.registry.Enrolment;
 import city.canopy.core.registry.Registry;
+import city.canopy.core.simulate.MqttFleet;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.profile.Profiles;
 import city.canopy.devices.registry.Binding;
@@ -44,7 +45,7 @@ public final class Demo implements AutoCloseable {
     private final Wish wish;
     private final Kept kept;
     private final List<DemoDevice> devices;
-    private final List<DemoFleet> fleets = new ArrayList<>();
+    private final List<MqttFleet> fleets = new ArrayList<>();
     private final Thread past;
     private boolean closed;
 
@@ -140,10 +141,15 @@ public final class Demo implements AutoCloseable {
         if (closed || some.isEmpty()) {
             return;
         }
-        Map<DeviceId, String> tokens = new LinkedHashMap<>();
-        some.forEach(
-                device -> tokens.put(device.id(), kept.tokens.get(device.id().value())));
-        DemoFleet fleet = new DemoFleet(stage.vertx(), stage.mqttPort(), scenario(some), tokens, stage.clock());
+        Map<DeviceId, MqttFleet.Login> logins = new LinkedHashMap<>();
+        some.forEach(device -> logins.put(
+                device.id(), new MqttFleet.Login(kept.tokens.get(device.id().value()), "")));
+        MqttFleet fleet = new MqttFleet(
+                stage.vertx(),
+                new MqttFleet.Door("127.0.0.1", stage.mqttPort(), false),
+                scenario(some),
+                logins,
+                stage.clock());
         fleets.add(fleet);
         fleet.start();
     }
@@ -187,6 +193,6 @@ public final class Demo implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        fleets.forEach(DemoFleet::close);
+        fleets.forEach(MqttFleet::close);
     }
 }

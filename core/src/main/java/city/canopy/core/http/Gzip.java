@@ -14,11 +14,15 @@ final class Gzip {
 
     /** 200 with these bytes, gzipped when the client takes that and it is worth it. */
     static Answer answer(Call call, String contentType, byte[] bytes) {
-        boolean zipped =
-                bytes.length >= LEAST && accepts(call.header("accept-encoding").orElse(""));
+        boolean zipped = bytes.length >= LEAST && isAccepted(call);
         Answer answer =
                 Answer.bytes(200, contentType, zipped ? pack(bytes) : bytes).with("vary", "accept-encoding");
         return zipped ? answer.with("content-encoding", "gzip") : answer;
+    }
+
+    /** Whether the client takes gzip. */
+    static boolean isAccepted(Call call) {
+        return accepts(call.header("accept-encoding").orElse(""));
     }
 
     private static boolean accepts(String encodings) {

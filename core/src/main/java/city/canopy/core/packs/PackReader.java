@@ -15,6 +15,7 @@ import city.canopy.devices.profile.QuantitySpec;
 import city.canopy.geo.attach.AttachRule;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,6 +67,27 @@ final class PackReader {
         }
         readFigures(folders);
         return this;
+    }
+
+    /**
+     * What is wrong, with all that is wrong with the shape of these packs' files: a reader stops at the first problem of
+     * a file, a schema does not. Of two on the same line the reader's is told, which knows more.
+     */
+    List<PackFileException> problemsWithShapes(List<PackFolder> own) {
+        Map<String, List<PackFileException>> byFile = new LinkedHashMap<>();
+        problems.forEach(each ->
+                byFile.computeIfAbsent(each.file(), file -> new ArrayList<>()).add(each));
+        for (PackFolder folder : own) {
+            for (PackFileException shape : PackSchemas.problems(folder)) {
+                List<PackFileException> told = byFile.computeIfAbsent(shape.file(), file -> new ArrayList<>());
+                if (told.stream().noneMatch(each -> each.line() == shape.line())) {
+                    told.add(shape);
+                }
+            }
+        }
+        return byFile.values().stream()
+                .flatMap(list -> list.stream().sorted(Comparator.comparingInt(PackFileException::line)))
+                .toList();
     }
 
     /** Does a part, and keeps what is wrong with it. A file that is read for two reasons is told of once. */

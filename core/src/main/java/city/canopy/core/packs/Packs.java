@@ -68,11 +68,12 @@ public final class Packs {
      * @throws PackFileException when a file is wrong, with its name, line and remedy; further ones are suppressed in it
      */
     public static Packs load(Optional<Path> folder) {
+        List<PackFolder> own = folder.map(PackFolder::below).orElse(List.of());
         List<PackFolder> all = new ArrayList<>(PackFolder.builtIn());
-        folder.ifPresent(path -> all.addAll(PackFolder.below(path)));
+        all.addAll(own);
         PackReader reader = new PackReader().read(all);
         if (!reader.problems.isEmpty()) {
-            throw first(reader.problems);
+            throw first(reader.problemsWithShapes(own));
         }
         return new Packs(reader);
     }
@@ -94,7 +95,8 @@ public final class Packs {
         List<PackFolder> all = new ArrayList<>(PackFolder.builtIn());
         all.addAll(own);
         PackReader reader = new PackReader().read(all);
-        return new PackCheck(own.stream().map(PackFolder::id).toList(), new Packs(reader), reader.problems);
+        return new PackCheck(
+                own.stream().map(PackFolder::id).toList(), new Packs(reader), reader.problemsWithShapes(own));
     }
 
     public Collection<Pack> list() {

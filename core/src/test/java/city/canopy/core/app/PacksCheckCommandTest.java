@@ -71,7 +71,8 @@ class PacksCheckCommandTest {
                         noise + "/pack.yaml:5: a layer's kind is point, line, polygon or any, not dot",
                         noise + "/services.yaml:5: 'title' lacks its text in 'vi'; write {vi: …, en: …}",
                         noise
-                                + "/rules/a.yaml:5: the condition speaks of limit, which is not known here; known are noise",
+                                + "/rules/a.yaml:5: the condition speaks of limit, which is not known here; known are "
+                                + "day_of_week, hour_of_day, noise",
                         noise + "/rules/c.yaml:6: 'for' must be a duration such as PT15M or PT6H, not 6h")
                 .anySatisfy(line -> assertThat(line).startsWith(noise + "/layers/walls.geojson: "))
                 .endsWith("noise: 5 problems; a later one may follow from an earlier one");
@@ -93,6 +94,16 @@ class PacksCheckCommandTest {
         assertThat(err.toString())
                 .contains("noise/pack.yaml:3: 'title' lacks its text in 'en'")
                 .contains(" (and 2 more; canopy packs check tells all)");
+    }
+
+    @Test
+    void theSchemasAreWrittenWhereTheyAreAskedFor() throws IOException {
+        CommandLine line = CoreMain.commandLine();
+        line.setOut(new PrintWriter(out));
+        Path schemas = folder.resolve("schemas");
+        assertThat(line.execute("packs", "schemas", schemas.toString())).isZero();
+        assertThat(Files.readString(schemas.resolve("rule.schema.json"))).contains("\"missed\"");
+        assertThat(out.toString()).contains("9 schemas in " + schemas);
     }
 
     @Test

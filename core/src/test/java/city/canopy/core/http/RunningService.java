@@ -3,6 +3,7 @@ package city.canopy.core.http;
 import city.canopy.core.app.CoreConfig;
 import city.canopy.core.app.Service;
 import city.canopy.core.config.ConfigReader;
+import city.canopy.core.layers.PgLayers;
 import city.canopy.geo.layer.GeoFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import org.locationtech.jts.geom.GeometryFactory;
 
 /** The whole service on free ports, an HTTP client with an administrator's token, and one waste point W1. */
 final class RunningService implements AutoCloseable {
-    private static final String TOKEN = "the-token-of-the-tests-0123456789";
+    static final String TOKEN = "the-token-of-the-tests-0123456789";
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Service service;
@@ -62,6 +63,14 @@ final class RunningService implements AutoCloseable {
                     1));
         }
         service.layers().load("trees", trees, "test");
+    }
+
+    PgLayers layers() {
+        return service.layers();
+    }
+
+    int mqttPort() {
+        return service.mqttPort();
     }
 
     URI at(String path) {

@@ -145,7 +145,8 @@ class PacksTest {
         refuses(
                 "rules/r.yaml:4: no pack describes the quantity loudness; add it to a quantities.yaml or mend its name");
         write("rules/r.yaml", head + "quantity: noise\nopen: noise > limit\n");
-        refuses("rules/r.yaml:5: the condition speaks of limit, which is not known here; known are noise");
+        refuses(
+                "rules/r.yaml:5: the condition speaks of limit, which is not known here; known are day_of_week, hour_of_day, noise");
         write("rules/r.yaml", head + "quantity: noise\nopen: noise >\n");
         assertThatThrownBy(this::load)
                 .isInstanceOf(PackFileException.class)

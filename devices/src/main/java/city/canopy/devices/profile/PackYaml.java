@@ -229,6 +229,47 @@ public final class PackYaml {
         return title;
     }
 
+    /**
+     * The value as maps, lists, texts, numbers and booleans; null for everything else, as for a date without quotes.
+     *
+     * @throws PackFileException when a key comes twice
+     */
+    public Object plain() {
+        if (node instanceof SequenceNode) {
+            List<Object> members = new ArrayList<>();
+            list().forEach(member -> members.add(member.plain()));
+            return members;
+        }
+        if (isMap()) {
+            Map<String, Object> members = new LinkedHashMap<>();
+            map().forEach((key, member) -> members.put(key, member.plain()));
+            return members;
+        }
+        if (Tag.INT.equals(node.getTag()) || Tag.FLOAT.equals(node.getTag())) {
+            return number();
+        }
+        if (Tag.BOOL.equals(node.getTag())) {
+            return bool();
+        }
+        return Tag.STR.equals(node.getTag()) ? scalar() : null;
+    }
+
+    /** The member of a list at this place, counted from 0, or of a map with this key; empty where there is none. */
+    public Optional<PackYaml> member(Object step) {
+        if (node instanceof SequenceNode) {
+            List<PackYaml> members = list();
+            return step instanceof Integer at && at >= 0 && at < members.size()
+                    ? Optional.of(members.get(at))
+                    : Optional.empty();
+        }
+        return isMap() ? find(String.valueOf(step)) : Optional.empty();
+    }
+
+    /** How messages call it. */
+    public String name() {
+        return name;
+    }
+
     private String scalar() {
         return ((ScalarNode) node).getValue();
     }

@@ -1,0 +1,130 @@
+package city.canopy.core.http;
+
+import city.canopy.core.layers.LayerDefinition;
+import city.canopy.core.layers.LayerTiles;
+import city.canopy.core.layers.PgLayers;
+import city.canopy.geo.layer.LayerSnapshot;
+import city.canopy.geo.tile.TileAddress;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.zip.GZIPInputStream;
+import org.locationtech.jts.geom.Envelope;
+
+/**
+ * Vector tiles by OGC API – Tiles, with a TileJSON for each layer. A layer that is not public is for those who are logged
+ * in.
+ */
+public final class TileRoutes implements Routes {
+    private static final String MVT = "application/vnd.mapbox-vector-tile";
+    private static final String BELOW = "/ogc/collections/{layer}/tiles/WebMercatorQuad";
+
+    private final PgLayers layers;
+    private final LayerTiles tiles;
+
+    public TileRoutes(PgLayers layers, LayerTiles tiles) {
+        this.layers = layers;
+        this.tiles = tiles;
+    }
+
+    @Override
+    public void mount(Api api) {
+        api.get(BELOW + "/{zoom}/{row}/{column}")
+                .named("getTile", "One vector tile of a layer")
+                .open()
+                .query("v", Schema.text(), "any text; it makes the address of another state of the layer another one")
+                .answers(200, "the tile", MVT, Schema.any())
+                .answers(304, "it has not changed", null)
+                .blocking(this::tile);
+        api.get(BELOW + "/tilejson.json")
+                .named("getTileJson", "Where a layer's tiles are, as TileJSON 3.0")
+                .open()
+                .answers(200, "the TileJSON", Schema.any())
+                .blocking(this::tileJson);
+    }
+
+    private LayerDefinition layer(Call call) {
+        LayerDefinition definition = layers.findDefinition(call.path("layer"))
+                .filter(found -> found.isPublic() || call.caller().isPresent())
+                .orElse(null);
+        if (definition == null) {
+            throw ProblemException.notFound(
+                    "There is no layer " + call.path("layer") + " for everybody; log in if there is one for you.");
+        }
+        return definition;
+    }
+
+    private Answer tile(Call call) {
+        LayerTiles.Tile tile = tiles.find(layer(call).name(), address(call));
+        if (call.header("if-none-match").filter(tile.tag()::equals).isPresent()) {
+            return caching(Answer.bytes(304, MVT, new byte[0]), tile);
+        }
+        boolean packed = tile.gzipped().length > 0 && Gzip.isAccepted(call);
+        Answer answer = Answer.bytes(200, MVT, packed ? tile.gzipped() : unpacked(tile.gzipped()));
+        return caching(packed ? answer.with("content-encoding", "gzip") : answer, tile);
+    }
+
+    private static Answer caching(Answer answer, LayerTiles.Tile tile) {
+        return answer.with("etag", tile.tag())
+                .with("vary", "accept-encoding")
+                .with("cache-control", "private, no-cache");
+    }
+
+    private static byte[] unpacked(byte[] gzipped) {
+        if (gzipped.length == 0) {
+            return gzipped;
+        }
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(gzipped))) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static TileAddress address(Call call) {
+        try {
+            return new TileAddress(
+                    Integer.parseInt(call.path("zoom")),
+                    Integer.parseInt(call.path("row")),
+                    Integer.parseInt(call.path("column")));
+        } catch (NumberFormatException e) {
+            throw ProblemException.badRequest("bad_tile", "A tile is /ZOOM/ROW/COLUMN, three whole numbers.");
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.badRequest("bad_tile", "There is no such tile: " + e.getMessage() + ".");
+        }
+    }
+
+    private Answer tileJson(Call call) {
+        LayerDefinition layer = layer(call);
+        LayerSnapshot snapshot = layers.snapshot(layer.name());
+        ObjectNode json = Json.object()
+                .put("tilejson", "3.0.0")
+                .put("name", layer.name())
+                .put("minzoom", 0)
+                .put("maxzoom", TileAddress.MAX_ZOOM);
+        json.putArray("tiles")
+                .add(call.origin().url() + "/ogc/collections/" + layer.name() + "/tiles/WebMercatorQuad/{z}/{y}/{x}?v="
+                        + snapshot.version());
+        Envelope box = new Envelope();
+        snapshot.features()
+                .forEach(feature -> box.expandToInclude(feature.geometry().getEnvelopeInternal()));
+        if (!box.isNull()) {
+            ArrayNode bounds = json.putArray("bounds");
+            bounds.add(box.getMinX()).add(box.getMinY()).add(box.getMaxX()).add(box.getMaxY());
+        }
+        ObjectNode vector = json.putArray("vector_layers").addObject().put("id", layer.name());
+        ObjectNode fields = vector.putObject("fields");
+        snapshot.schema()
+                .attributes()
+                .forEach(attribute -> fields.put(
+                        attribute.name(),
+                        switch (attribute.kind()) {
+                            case NUMBER, WHOLE -> "Number";
+                            case BOOLEAN -> "Boolean";
+                            case TEXT -> "String";
+                        }));
+        return Answer.json(json).with("cache-control", "private, no-cache");
+    }
+}

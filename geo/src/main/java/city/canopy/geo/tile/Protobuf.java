@@ -1,0 +1,94 @@
+package city.canopy.geo.tile;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Writes the few kinds of protocol buffer fields that a vector tile has. Grows as needed; one thread's. */
+final class Protobuf {
+    private static final int VARINT = 0;
+    private static final int EIGHT_BYTES = 1;
+    private static final int LENGTH = 2;
+    /** A varint of 64 bits. */
+    private static final int MOST = 10;
+
+    private byte[] bytes;
+    private int size;
+
+    Protobuf(int capacity) {
+        bytes = new byte[Math.max(MOST, capacity)];
+    }
+
+    int size() {
+        return size;
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    void clear() {
+        size = 0;
+    }
+
+    void number(int field, long value) {
+        varint((long) field << 3 | VARINT);
+        varint(value);
+    }
+
+    void real(int field, double value) {
+        varint((long) field << 3 | EIGHT_BYTES);
+        room(Double.BYTES);
+        long bits = Double.doubleToRawLongBits(value);
+        for (int i = 0; i < Double.BYTES; i++) {
+            bytes[size++] = (byte) (bits >>> (8 * i));
+        }
+    }
+
+    void text(int field, String value) {
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        head(field, utf8.length);
+        room(utf8.length);
+        System.arraycopy(utf8, 0, bytes, size, utf8.length);
+        size += utf8.length;
+    }
+
+    void message(int field, Protobuf message) {
+        head(field, message.size);
+        room(message.size);
+        System.arraycopy(message.bytes, 0, bytes, size, message.size);
+        size += message.size;
+    }
+
+    /** What stands in another one, as it is. */
+    void raw(Protobuf other) {
+        room(other.size);
+        System.arraycopy(other.bytes, 0, bytes, size, other.size);
+        size += other.size;
+    }
+
+    private void head(int field, int length) {
+        varint((long) field << 3 | LENGTH);
+        varint(length);
+    }
+
+    /** A number with a sign, folded so that small ones stay short. */
+    void zigzag(int value) {
+        varint((value << 1 ^ value >> 31) & 0xFFFF_FFFFL);
+    }
+
+    void varint(long value) {
+        room(MOST);
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            bytes[size++] = (byte) (rest & 0x7F | 0x80);
+            rest >>>= 7;
+        }
+        bytes[size++] = (byte) rest;
+    }
+
+    private void room(int more) {
+        if (size + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));
+        }
+    }
+}

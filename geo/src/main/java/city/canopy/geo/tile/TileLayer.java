@@ -1,0 +1,220 @@
+package city.canopy.geo.tile;
+
+import city.canopy.geo.layer.GeoFeature;
+import city.canopy.geo.layer.LayerSnapshot;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * One state of a layer, made ready for vector tiles (Mapbox Vector Tile 2.1). Built once for each state, in well under a
+ * second for a city; afterwards immutable and read by any number of threads.
+ *
+ * <p>A feature carries its id as {@value #ID} and its properties. Below zoom {@value #CLUSTER_BELOW} points that share a
+ * sixty-fourth of the tile's side are one, with {@value #COUNT}, where the tile has more than {@value #FEW} of them; lines
+ * and areas are generalised to the tile's grid, and those too small to be seen are left out. No tile is larger than
+ * {@value #MAX_BYTES} bytes: where one would be, properties are left out first, then points are taken together, then the
+ * smallest lines and areas are left out.
+ */
+public final class TileLayer {
+    /** The property that holds a feature's id. */
+    public static final String ID = "id";
+    /** The property that says for how many features a point stands. */
+    public static final String COUNT = "count";
+    /** The largest tile of one layer, in bytes before it is packed. */
+    public static final int MAX_BYTES = 500_000;
+    /** From this zoom on every point is its own. */
+    public static final int CLUSTER_BELOW = 14;
+
+    static final int EXTENT = 4096;
+    static final int FEW = 500;
+    private static final int CELL_ZOOMS = 6;
+    private static final int MARGIN = 128;
+
+    private static final int LAYERS = 3;
+    private static final int NAME = 1;
+    private static final int FEATURES = 2;
+    private static final int EXTENT_FIELD = 5;
+    private static final int VERSION = 15;
+    private static final int TAGS = 2;
+    private static final int TYPE = 3;
+    private static final int GEOMETRY = 4;
+
+    private final String name;
+    private final LayerTags tags;
+    private final PointRun points;
+    private final ShapeRun shapes;
+
+    private TileLayer(String name, List<GeoFeature> features) {
+        this.name = name;
+        this.tags = new LayerTags(features);
+        this.points = new PointRun(features);
+        this.shapes = new ShapeRun(features);
+    }
+
+    public static TileLayer of(LayerSnapshot snapshot) {
+        return new TileLayer(snapshot.layer(), List.copyOf(snapshot.features()));
+    }
+
+    /** How much is told of what is there. */
+    private enum Detail {
+        ALL,
+        WITHOUT_PROPERTIES,
+        CLUSTERED
+    }
+
+    /** The tile; no bytes where nothing of the layer is in it. */
+    public byte[] encode(TileAddress tile) {
+        for (Detail detail : Detail.values()) {
+            byte[] bytes = new Encoding(tile, detail, Integer.MAX_VALUE).encode();
+            if (bytes.length <= MAX_BYTES) {
+                return bytes;
+            }
+        }
+        int most = Math.max(1, shapes.size());
+        byte[] bytes;
+        do {
+            most = (most + 1) / 2;
+            bytes = new Encoding(tile, Detail.CLUSTERED, most).encode();
+        } while (bytes.length > MAX_BYTES && most > 1);
+        return bytes.length <= MAX_BYTES ? bytes : new byte[0];
+    }
+
+    /** Several tiles of different layers at one address as one tile. */
+    public static byte[] together(List<byte[]> tiles) {
+        // A tile is a list of layers, so that one after the other is again a tile.
+        int size = tiles.stream().mapToInt(tile -> tile.length).sum();
+        byte[] all = new byte[size];
+        int at = 0;
+        for (byte[] tile : tiles) {
+            System.arraycopy(tile, 0, all, at, tile.length);
+            at += tile.length;
+        }
+        return all;
+    }
+
+    /** The making of one tile. */
+    private final class Encoding {
+        private final TileAddress tile;
+        private final Detail detail;
+        private final int mostShapes;
+        private final Protobuf features = new Protobuf(16_384);
+        private final Protobuf feature = new Protobuf(256);
+        private final Protobuf part = new Protobuf(256);
+        private final TileDictionary dictionary = new TileDictionary(tags);
+
+        Encoding(TileAddress tile, Detail detail, int mostShapes) {
+            this.tile = tile;
+            this.detail = detail;
+            this.mostShapes = mostShapes;
+        }
+
+        byte[] encode() {
+            drawShapes();
+            drawPoints();
+            if (features.size() == 0) {
+                return new byte[0];
+            }
+            Protobuf layer = new Protobuf(features.size() + 1024);
+            layer.number(VERSION, 2);
+            layer.text(NAME, name);
+            layer.raw(features);
+            dictionary.writeTo(layer);
+            layer.number(EXTENT_FIELD, EXTENT);
+            Protobuf whole = new Protobuf(layer.size() + 16);
+            whole.message(LAYERS, layer);
+            return whole.toBytes();
+        }
+
+        private void drawPoints() {
+            int from = points.from(tile);
+            int to = points.to(tile);
+            boolean crowded = tile.zoom() < CLUSTER_BELOW && to - from > FEW;
+            if (detail == Detail.CLUSTERED || crowded) {
+                int end;
+                for (int place = from; place < to; place = end) {
+                    end = points.cellEnd(place, tile.zoom() + CELL_ZOOMS, to);
+                    drawCell(place, end);
+                }
+            } else {
+                for (int place = from; place < to; place++) {
+                    drawPoint(place);
+                }
+            }
+        }
+
+        /** All points of a cell as one in their middle. */
+        private void drawCell(int from, int to) {
+            if (to - from == 1) {
+                drawPoint(from);
+                return;
+            }
+            double x = 0;
+            double y = 0;
+            for (int place = from; place < to; place++) {
+                x += points.x(place);
+                y += points.y(place);
+            }
+            part.clear();
+            dictionary.count(to - from, part);
+            add(part, x / (to - from), y / (to - from));
+        }
+
+        private void drawPoint(int place) {
+            part.clear();
+            tag(points.feature(place));
+            add(part, points.x(place), points.y(place));
+        }
+
+        private void tag(int index) {
+            dictionary.id(index, part);
+            if (detail == Detail.ALL) {
+                dictionary.properties(index, part);
+            }
+        }
+
+        private void add(Protobuf tagged, double x, double y) {
+            feature.clear();
+            feature.message(TAGS, tagged);
+            feature.number(TYPE, ShapeCommands.Kind.POINT.wire());
+            part.clear();
+            part.varint(1 << 3 | 1);
+            part.zigzag((int) Math.round((x - tile.west()) / tile.size() * EXTENT));
+            part.zigzag((int) Math.round((y - tile.north()) / tile.size() * EXTENT));
+            feature.message(GEOMETRY, part);
+            features.message(FEATURES, feature);
+        }
+
+        private void drawShapes() {
+            if (shapes.size() == 0) {
+                return;
+            }
+            ShapeCommands commands = new ShapeCommands(tile, EXTENT, MARGIN);
+            List<ShapeRun.Shape> found = shapes.in(commands.window());
+            if (found.size() > mostShapes) {
+                found = largest(found);
+            }
+            for (ShapeRun.Shape shape : found) {
+                if (commands.draw(shape.world())) {
+                    part.clear();
+                    tag(shape.feature());
+                    feature.clear();
+                    feature.message(TAGS, part);
+                    feature.number(TYPE, ShapeCommands.kind(shape.world()).wire());
+                    feature.message(GEOMETRY, commands.commands());
+                    features.message(FEATURES, feature);
+                }
+            }
+        }
+
+        private List<ShapeRun.Shape> largest(List<ShapeRun.Shape> found) {
+            List<ShapeRun.Shape> kept = new ArrayList<>(found);
+            kept.sort(Comparator.comparingDouble((ShapeRun.Shape shape) ->
+                            -shape.world().getEnvelopeInternal().getDiameter())
+                    .thenComparingInt(ShapeRun.Shape::feature));
+            kept = new ArrayList<>(kept.subList(0, mostShapes));
+            kept.sort(Comparator.comparingInt(ShapeRun.Shape::feature));
+            return kept;
+        }
+    }
+}
