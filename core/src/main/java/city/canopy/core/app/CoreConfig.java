@@ -193,13 +193,22 @@ public record CoreConfig(
             int trees,
 
             @Key(value = "20250701", doc = "The seed of city and fleet: the same seed gives the same city.")
-            long seed) {
+            long seed,
+
+            @Key(
+                    value = "90",
+                    doc =
+                            "How many days of generated readings and tickets a new demo has behind it, 0 to 366; 0 for none.")
+            int historyDays) {
         public Demo {
             if (devices < 10 || devices > 10_000) {
                 throw new IllegalArgumentException("devices must be 10 to 10000, not " + devices);
             }
             if (trees < 10 || trees > 250_000) {
                 throw new IllegalArgumentException("trees must be 10 to 250000, not " + trees);
+            }
+            if (historyDays < 0 || historyDays > 366) {
+                throw new IllegalArgumentException("history_days must be 0 to 366, not " + historyDays);
             }
         }
     }

@@ -1,13 +1,16 @@
 package city.canopy.core.app;
 
 import city.canopy.core.demo.Demo;
+import city.canopy.core.demo.past.History;
 import city.canopy.geo.crs.WorkingPlane;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleConsumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,21 +36,10 @@ final class DemoCommand implements Callable<Integer> {
         console.line("Canopy demo: starting the database and the service, data in "
                 + config.data().dir());
         Service service = Service.start(config, Service.Mode.DEMO);
-        announceFirstTicket(service, console);
+        announceFirstTicket(service, console, Instant.now());
         Demo demo;
         try {
-            demo = Demo.start(
-                    new Demo.Stage(
-                            config.data().dir(),
-                            service.layers(),
-                            service.registry(),
-                            service.vertx(),
-                            service.mqttPort(),
-                            Clock.systemUTC()),
-                    config.demo().devices(),
-                    config.demo().trees(),
-                    config.demo().seed(),
-                    WorkingPlane.centredOn(config.site().lon(), config.site().lat()));
+            demo = Demo.start(stage(service), wish(config), progress(console));
         } catch (IllegalStateException e) {
             service.close();
             throw new StartException(e.getMessage(), e);
@@ -67,14 +59,51 @@ final class DemoCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    /** Says when the first ticket of this run changes, so that one sees it work without a browser. */
-    private static void announceFirstTicket(Service service, Console console) {
+    /** What a running service lends to its demo. */
+    static Demo.Stage stage(Service service) {
+        return new Demo.Stage(
+                service.config().data().dir(),
+                service.layers(),
+                service.registry(),
+                service.vertx(),
+                service.mqttPort(),
+                Clock.systemUTC(),
+                new History.Ways(
+                        service.database(),
+                        service.registry(),
+                        service.series(),
+                        service.desk(),
+                        service::backfill,
+                        service.announcer()::wake));
+    }
+
+    static Demo.Wish wish(CoreConfig config) {
+        return new Demo.Wish(
+                config.demo().devices(),
+                config.demo().trees(),
+                config.demo().seed(),
+                config.demo().historyDays(),
+                WorkingPlane.centredOn(config.site().lon(), config.site().lat()),
+                config.site().timezone());
+    }
+
+    private static DoubleConsumer progress(Console console) {
+        Console.Progress bar = console.progress("The city's past");
+        return bar::reached;
+    }
+
+    /** Says when the first ticket of this run comes, so that one sees it work without a browser; the past's are none. */
+    private static void announceFirstTicket(Service service, Console console, Instant since) {
         AtomicBoolean told = new AtomicBoolean();
         ObjectMapper json = new ObjectMapper();
         service.announcer().listen("first ticket", row -> {
-            if (row.kind().startsWith("ticket") && told.compareAndSet(false, true)) {
+            if (row.kind().startsWith("ticket") && !told.get()) {
                 try {
                     JsonNode ticket = json.readTree(row.payload());
+                    if (Instant.parse(ticket.path("updated_at").asText()).isBefore(since)
+                            || !told.compareAndSet(false, true)) {
+                        return;
+                    }
                     console.line(
                             "First ticket: " + ticket.path("title").path("vi").asText() + " / "
                                     + ticket.path("title").path("en").asText() + " ("

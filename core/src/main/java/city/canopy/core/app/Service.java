@@ -14,17 +14,24 @@ import city.canopy.core.db.Database;
 import city.canopy.core.health.DiskWatch;
 import city.canopy.core.health.Health;
 import city.canopy.core.http.ApiServer;
+import city.canopy.core.ingest.Backfill;
 import city.canopy.core.ingest.Line;
 import city.canopy.core.ingest.mqtt.MqttDoor;
 import city.canopy.core.ingest.paho.PahoSource;
 import city.canopy.core.layers.PgLayers;
 import city.canopy.core.registry.Registry;
+import city.canopy.core.series.SeriesLayout;
+import city.canopy.core.tickets.TicketDesk;
+import city.canopy.devices.registry.DeviceRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,8 +74,13 @@ public final class Service implements AutoCloseable {
     record Access(
             ServerKey key, DeviceCredentials credentials, People people, Directory directory, Registry registry) {}
 
-    /** The line and its doors. */
-    record LineAndDoors(Line line, MqttDoor mqtt, List<PahoSource> brokers) {}
+    /** The line and its doors, the one behind them, and the way in for the past. */
+    record LineAndDoors(
+            Line line,
+            MqttDoor mqtt,
+            List<PahoSource> brokers,
+            TicketDesk desk,
+            BiFunction<Instant, Supplier<DeviceRegistry>, Backfill> backfills) {}
 
     /** Those who tell others. */
     record Announcing(
@@ -156,6 +168,24 @@ public final class Service implements AutoCloseable {
 
     public Announcer announcer() {
         return running.announcing().announcer();
+    }
+
+    public TicketDesk desk() {
+        return running.line().desk();
+    }
+
+    public SeriesLayout series() {
+        return storage.layout();
+    }
+
+    /**
+     * A way into the line for what was received in the past. One at a time; to be closed before the service.
+     *
+     * @param from before the first message
+     * @param watched whose silence is noticed, as it stands at the moment
+     */
+    public Backfill backfill(Instant from, Supplier<DeviceRegistry> watched) {
+        return running.line().backfills().apply(from, watched);
     }
 
     public int httpPort() {

@@ -22,7 +22,7 @@ import city.canopy.core.http.Blocking;
 import city.canopy.core.http.Guard;
 import city.canopy.core.http.HttpConfig;
 import city.canopy.core.http.PgIdempotency;
-import city.canopy.core.ingest.Announcements;
+import city.canopy.core.ingest.Backfill;
 import city.canopy.core.ingest.IngestPipeline;
 import city.canopy.core.ingest.Line;
 import city.canopy.core.ingest.LineParts;
@@ -45,7 +45,6 @@ import city.canopy.core.rules.PgRuleVersions;
 import city.canopy.core.rules.RuleBook;
 import city.canopy.core.rules.RuleStates;
 import city.canopy.core.rules.Surroundings;
-import city.canopy.core.series.Appended;
 import city.canopy.core.series.PgSeriesStore;
 import city.canopy.core.series.SeriesMaintenance;
 import city.canopy.core.series.SeriesQuery;
@@ -60,6 +59,7 @@ import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.profile.PackFileException;
 import city.canopy.devices.profile.Profiles;
 import city.canopy.devices.registry.Device;
+import city.canopy.devices.registry.DeviceRegistry;
 import city.canopy.geo.attach.Attacher;
 import city.canopy.geo.crs.WorkingPlane;
 import city.canopy.geo.filter.Spatial;
@@ -71,10 +71,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /** Constructors in order, by hand: every part gets what it needs, and nothing else knows how they fit. */
 final class Wiring {
@@ -93,6 +95,9 @@ final class Wiring {
     private Placement placement;
     private WardFinder wards;
     private TicketDesk desk;
+    private LineParts parts;
+    private RuleStates states;
+    private Spatial spatial;
     private MqttDoor mqtt;
     private Line line;
     private List<PahoSource> brokers = List.of();
@@ -150,7 +155,7 @@ final class Wiring {
                 new Running(
                         vertx,
                         access,
-                        new LineAndDoors(line, mqtt, brokers),
+                        new LineAndDoors(line, mqtt, brokers, desk, this::backfill),
                         announcing,
                         http,
                         health,
@@ -233,7 +238,7 @@ final class Wiring {
                 () -> shelf.packs().services(),
                 new TicketPlaces(layers, access.registry()::current, wards),
                 new TicketIds(new SecureRandom()));
-        LineParts parts = new LineParts(
+        parts = new LineParts(
                 storage.database(),
                 access.registry()::current,
                 this::profiles,
@@ -243,15 +248,9 @@ final class Wiring {
                 desk,
                 new LineParts.Aftermath(
                         new PgQuarantine(storage.database()), quarantine, stats, new Telling(announcing)));
-        RuleStates states = new RuleStates(storage.database().read(PgRuleStates::load));
-        Surroundings surroundings = new Surroundings(
-                layers,
-                new Spatial(layers, plane),
-                access.registry()::current,
-                this::profiles,
-                new PgPast(storage.database(), storage.streams(), storage.latest()),
-                config.site().timezone(),
-                clock.instant());
+        states = new RuleStates(storage.database().read(PgRuleStates::load));
+        spatial = new Spatial(layers, plane);
+        Surroundings surroundings = surroundings(access.registry()::current, clock.instant());
         line = new Line(
                 config.line(),
                 message -> subjectHash(message.uplink().device()),
@@ -266,6 +265,31 @@ final class Wiring {
                         clock));
         openDoors();
         readBrokers();
+    }
+
+    private Surroundings surroundings(Supplier<DeviceRegistry> devices, Instant startedAt) {
+        return new Surroundings(
+                storage.layers(),
+                spatial,
+                devices,
+                this::profiles,
+                new PgPast(storage.database(), storage.streams(), storage.latest()),
+                config.site().timezone(),
+                startedAt);
+    }
+
+    /** One more partition, on a clock of its own, which watches over other devices than those that are enrolled now. */
+    private Backfill backfill(Instant from, Supplier<DeviceRegistry> watched) {
+        int index = config.line().partitions();
+        return new Backfill(
+                past -> new IngestPipeline(
+                        index,
+                        parts,
+                        new PgSeriesStore("backfill", storage.layout(), storage.latest(), clock),
+                        new Judge(shelf::rules, states, surroundings(watched, from)),
+                        device -> watched.get().find(device).isPresent(),
+                        past),
+                line::pace);
     }
 
     private int subjectHash(DeviceId id) {
@@ -365,19 +389,6 @@ final class Wiring {
                     http.maxConnections());
         } catch (IllegalArgumentException e) {
             throw new StartException(e.getMessage(), e);
-        }
-    }
-
-    /** Passes on what the line has stored. */
-    private record Telling(Announcing announcing) implements Announcements {
-        @Override
-        public void outboxFilled() {
-            announcing.announcer().wake();
-        }
-
-        @Override
-        public void stored(List<Appended.Fresh> fresh) {
-            announcing.feed().latestChanged(fresh);
         }
     }
 }

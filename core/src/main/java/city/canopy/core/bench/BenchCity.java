@@ -1,7 +1,7 @@
 package city.canopy.core.bench;
 
 import city.canopy.core.app.Service;
-import city.canopy.core.demo.DemoCity;
+import city.canopy.core.demo.city.DemoCity;
 import city.canopy.core.registry.Enrolment;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.registry.Binding;

@@ -1,86 +1,116 @@
 package city.canopy.core.demo;
 
 import city.canopy.core.access.Secrets;
+import city.canopy.core.demo.city.DemoCity;
+import city.canopy.core.demo.city.DemoDevice;
+import city.canopy.core.demo.city.DemoDevices;
+import city.canopy.core.demo.past.History;
 import city.canopy.core.layers.PgLayers;
+import city.canopy.core.packs.Packs;
 import city.canopy.core.registry.Enrolment;
 import city.canopy.core.registry.Registry;
 import city.canopy.core.simulate.MqttFleet;
 import city.canopy.devices.model.DeviceId;
+import city.canopy.devices.profile.Profiles;
 import city.canopy.devices.registry.Binding;
 import city.canopy.devices.sim.Fleet;
 import city.canopy.devices.sim.Scenario;
 import city.canopy.geo.crs.WorkingPlane;
 import city.canopy.geo.layer.GeoFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Fills a service with the generated city and sets its simulated fleet going. What the fleet's devices are called, their
- * credentials and the first moment of their story lie in {@code data.dir/demo.json}, readable by the service's account
- * only, so that a demo which is started again goes on where it was.
+ * Fills a service with the generated city and its past, and sets its simulated fleet going. The devices that tell the
+ * story speak at once; the calm ones when their past has been told. What the devices are called, their credentials and the
+ * first moment of their story lie in {@code data.dir/demo.json}, so that a demo which is started again goes on where it was.
  */
 public final class Demo implements AutoCloseable {
-    private final MqttFleet fleet;
+    private static final Logger log = LoggerFactory.getLogger(Demo.class);
+    private static final long PATIENCE_MS = TimeUnit.SECONDS.toMillis(15);
 
-    private Demo(MqttFleet fleet) {
-        this.fleet = fleet;
-    }
+    private final Stage stage;
+    private final Wish wish;
+    private final Kept kept;
+    private final List<DemoDevice> devices;
+    private final List<MqttFleet> fleets = new ArrayList<>();
+    private final Thread past;
+    private boolean closed;
 
     /**
      * What the demo works on.
      *
      * @param mqttPort where the door listens on 127.0.0.1
+     * @param ways where the past is told
      */
-    public record Stage(Path dataDir, PgLayers layers, Registry registry, Vertx vertx, int mqttPort, Clock clock) {}
+    public record Stage(
+            Path dataDir,
+            PgLayers layers,
+            Registry registry,
+            Vertx vertx,
+            int mqttPort,
+            Clock clock,
+            History.Ways ways) {}
+
+    /**
+     * What it is to be.
+     *
+     * @param historyDays how long the past is; 0 for none
+     * @param plane centred somewhere near
+     * @param zone where days begin
+     */
+    public record Wish(int devices, int trees, long seed, int historyDays, WorkingPlane plane, ZoneId zone) {}
+
+    private Demo(Stage stage, Wish wish, DoubleConsumer progress) {
+        this.stage = stage;
+        this.wish = wish;
+        this.kept = Kept.load(stage.dataDir(), stage.clock(), new Kept.Size(wish.devices(), wish.trees(), wish.seed()));
+        Map<String, List<GeoFeature>> city = new DemoCity(wish.seed(), wish.trees(), wish.plane()).layers();
+        city.forEach((layer, features) -> stage.layers().seed(layer, features, "demo"));
+        this.devices = DemoDevices.place(city, wish.devices(), wish.seed(), hour(kept.start, wish.zone()));
+        enrol();
+        Teams teams = new Teams(city);
+        this.past = new Thread(() -> tell(teams, progress), "demo-history");
+    }
 
     /**
      * Starts it; blocks until the city and the devices are there.
      *
+     * @param progress hears from another thread how much of the past has been told, 0 to 1; not at all where there is
+     *     nothing to tell
      * @throws IllegalStateException when the data folder holds a demo of another size; the message says what to do
      */
-    public static Demo start(Stage stage, int devices, int trees, long seed, WorkingPlane plane) {
-        Kept kept = Kept.load(stage.dataDir(), stage.clock(), new Size(devices, trees, seed));
-        Map<String, List<GeoFeature>> city = new DemoCity(seed, trees, plane).layers();
-        city.forEach((layer, features) -> stage.layers().seed(layer, features, "demo"));
-        List<DemoDevices.Placed> placed = DemoDevices.place(city, devices, seed);
-        enrol(stage, placed, kept);
-        List<Fleet.Member> members =
-                placed.stream().map(DemoDevices.Placed::member).toList();
-        Map<DeviceId, MqttFleet.Login> logins = new LinkedHashMap<>();
-        placed.forEach(device -> logins.put(
-                device.id(), new MqttFleet.Login(kept.tokens.get(device.id().value()), "")));
-        MqttFleet fleet = new MqttFleet(
-                stage.vertx(),
-                new MqttFleet.Door("127.0.0.1", stage.mqttPort(), false),
-                new Scenario(seed, kept.start, new Fleet(members)),
-                logins,
-                stage.clock());
-        fleet.start();
-        return new Demo(fleet);
+    public static Demo start(Stage stage, Wish wish, DoubleConsumer progress) {
+        Demo demo = new Demo(stage, wish, progress);
+        demo.speak(DemoDevice.Role.STORY);
+        demo.past.start();
+        return demo;
     }
 
-    private static void enrol(Stage stage, List<DemoDevices.Placed> placed, Kept kept) {
-        for (DemoDevices.Placed device : placed) {
+    private static double hour(Instant moment, ZoneId zone) {
+        return moment.atZone(zone).toLocalTime().toSecondOfDay() / 3_600.0;
+    }
+
+    private void enrol() {
+        for (DemoDevice device : devices) {
             kept.tokens.computeIfAbsent(device.id().value(), id -> Secrets.token());
         }
         // The tokens are on disk before the service knows them: a crash in between loses nothing.
         kept.save(stage.dataDir());
         List<Enrolment> wishes = new ArrayList<>();
-        for (DemoDevices.Placed device : placed) {
+        for (DemoDevice device : devices) {
             if (stage.registry().find(device.id()).isEmpty()) {
                 wishes.add(new Enrolment(
                         device.id(),
@@ -98,82 +128,71 @@ public final class Demo implements AutoCloseable {
         }
     }
 
+    private Scenario scenario(List<DemoDevice> some) {
+        return new Scenario(
+                wish.seed(),
+                kept.start,
+                new Fleet(some.stream().map(DemoDevice::member).toList()));
+    }
+
+    private synchronized void speak(DemoDevice.Role role) {
+        List<DemoDevice> some =
+                devices.stream().filter(device -> device.role() == role).toList();
+        if (closed || some.isEmpty()) {
+            return;
+        }
+        Map<DeviceId, MqttFleet.Login> logins = new LinkedHashMap<>();
+        some.forEach(device -> logins.put(
+                device.id(), new MqttFleet.Login(kept.tokens.get(device.id().value()), "")));
+        MqttFleet fleet = new MqttFleet(
+                stage.vertx(),
+                new MqttFleet.Door("127.0.0.1", stage.mqttPort(), false),
+                scenario(some),
+                logins,
+                stage.clock());
+        fleets.add(fleet);
+        fleet.start();
+    }
+
+    private void tell(Teams teams, DoubleConsumer progress) {
+        try {
+            if (wish.historyDays() > 0) {
+                Profiles profiles = Packs.load(Optional.of(stage.dataDir().resolve("packs")))
+                        .profiles();
+                History.Scene scene = new History.Scene(
+                        devices,
+                        scenario(devices),
+                        wish.historyDays(),
+                        wish.zone(),
+                        teams,
+                        profile -> profiles.find(profile).orElseThrow().reportEvery());
+                new History(scene, stage.ways()).tell(progress);
+            }
+        } catch (InterruptedException e) {
+            return;
+        } catch (RuntimeException e) {
+            log.error("the demo's past was not told to its end; the next start goes on with it", e);
+        }
+        speak(DemoDevice.Role.CALM);
+    }
+
+    /** Waits until the past has been told; for those who want to look at it. */
+    public void awaitPast() throws InterruptedException {
+        past.join();
+    }
+
+    /** Cuts the past off where it is and lets everybody fall silent; blocks for a moment. */
     @Override
     public void close() {
-        fleet.close();
-    }
-
-    /** What a city and its fleet follow from. */
-    private record Size(int devices, int trees, long seed) {
-        @Override
-        public String toString() {
-            return "demo.devices " + devices + ", demo.trees " + trees + " and demo.seed " + seed;
+        synchronized (this) {
+            closed = true;
         }
-    }
-
-    /** What {@code demo.json} holds. */
-    private static final class Kept {
-        private static final ObjectMapper JSON = new ObjectMapper();
-        private final Instant start;
-        private final Size size;
-        private final Map<String, String> tokens = new LinkedHashMap<>();
-
-        private Kept(Instant start, Size size) {
-            this.start = start;
-            this.size = size;
+        past.interrupt();
+        try {
+            past.join(PATIENCE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-
-        private static Path file(Path dataDir) {
-            return dataDir.resolve("demo.json");
-        }
-
-        /** @throws IllegalStateException when the folder holds a demo of another size */
-        static Kept load(Path dataDir, Clock clock, Size wanted) {
-            Path file = file(dataDir);
-            if (!Files.exists(file)) {
-                return new Kept(clock.instant(), wanted);
-            }
-            try {
-                JsonNode json = JSON.readTree(file.toFile());
-                Size there = new Size(
-                        json.path("devices").asInt(),
-                        json.path("trees").asInt(),
-                        json.path("seed").asLong());
-                if (!there.equals(wanted)) {
-                    throw new IllegalStateException(dataDir + " holds a demo with " + there + ", asked for is one with "
-                            + wanted + ": ask for the same again, or set data.dir to another folder");
-                }
-                Kept kept = new Kept(Instant.parse(json.get("start").asText()), there);
-                json.get("tokens")
-                        .properties()
-                        .forEach(entry ->
-                                kept.tokens.put(entry.getKey(), entry.getValue().asText()));
-                return kept;
-            } catch (IOException e) {
-                throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
-            }
-        }
-
-        void save(Path dataDir) {
-            ObjectNode json = JSON.createObjectNode()
-                    .put("start", start.toString())
-                    .put("devices", size.devices())
-                    .put("trees", size.trees())
-                    .put("seed", size.seed());
-            ObjectNode all = json.putObject("tokens");
-            tokens.forEach(all::put);
-            Path draft = dataDir.resolve("demo.json.new");
-            try {
-                Files.deleteIfExists(draft);
-                if (draft.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                    Files.createFile(
-                            draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                }
-                Files.write(draft, JSON.writeValueAsBytes(json));
-                Files.move(draft, file(dataDir), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot write " + file(dataDir) + ": " + e.getMessage(), e);
-            }
-        }
+        fleets.forEach(MqttFleet::close);
     }
 }

@@ -85,6 +85,11 @@ final class PgFrames implements AutoCloseable {
             return;
         }
         long received = block.lastReceived();
+        if (!layout.keepsFrame(received)) {
+            // Its retention is over already: a past is being filled in.
+            block.end();
+            return;
+        }
         if (!layout.coversFrame(received)) {
             layout.ensureFrames(List.of(received));
         }

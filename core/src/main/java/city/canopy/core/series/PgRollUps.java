@@ -12,7 +12,7 @@ import java.time.Duration;
  * Hourly and daily roll-ups kept by us. An hour is rolled up whole, once, some minutes after its end. A reading that
  * comes for an hour rolled up already leaves a mark in its own transaction, and marked hours are computed again from
  * the readings; so a roll-up and its readings cannot differ for longer than one round. Days are UTC days, made from
- * hours. {@link #markLate} may be called by any thread, the rest by one at a time.
+ * hours. While a past is filled in the roll-ups are held where it begins, and follow it in whole days. Thread-safe.
  */
 final class PgRollUps {
     /** How long after its end an hour waits for stragglers. */
@@ -33,6 +33,9 @@ final class PgRollUps {
     private static final String SELECT_DAY = "select datastream_id, " + DAY + ", sum(n)::bigint, min(min_value),"
             + " max(max_value), sum(sum_value), (array_agg(first_value order by bucket))[1],"
             + " (array_agg(last_value order by bucket desc))[1] from rollup_hour h where %s group by 1, 2";
+    /** So that an index page is filled before the next is begun. */
+    private static final String IN_ORDER = " order by 1, 2";
+
     private static final String REPLACE = " on conflict (datastream_id, bucket) do update set n = excluded.n,"
             + " min_value = excluded.min_value, max_value = excluded.max_value, sum_value = excluded.sum_value,"
             + " first_value = excluded.first_value, last_value = excluded.last_value";
@@ -43,6 +46,8 @@ final class PgRollUps {
     private volatile long announced;
     /** Roll-ups are complete up to this moment, but for marked hours. */
     private volatile long rolledUntil;
+    /** Whether a past is being filled in: no hour is closed by the clock then. */
+    private boolean held;
 
     PgRollUps(Database database, Duration waitForWriters) {
         this.database = database;
@@ -92,8 +97,11 @@ final class PgRollUps {
         }
     }
 
-    /** Rolls up the hours that have ended; returns how many. */
-    int closeHours(long now) throws InterruptedException {
+    /** Rolls up the hours that have ended; returns how many. None while the roll-ups are held. */
+    synchronized int closeHours(long now) throws InterruptedException {
+        if (held) {
+            return 0;
+        }
         long until = Micros.floor(now - GRACE.toSeconds() * Micros.SECOND, Micros.HOUR);
         until = Math.min(until, rolledUntil + HOURS_PER_ROUND * Micros.HOUR);
         if (until <= rolledUntil) {
@@ -105,9 +113,48 @@ final class PgRollUps {
         }
         int hours = 0;
         for (long hour = rolledUntil; hour < until; hour += Micros.HOUR, hours++) {
-            closeHour(hour);
+            close(hour, hour + Micros.HOUR);
         }
         return hours;
+    }
+
+    /**
+     * Takes the end of the roll-ups back to the beginning of a past that is about to be filled in, so that its readings
+     * leave no marks, and holds it there until {@link #release}. What is rolled up behind it already is rolled up again.
+     */
+    synchronized void holdAt(long moment) {
+        held = true;
+        long hour = Micros.floor(moment, Micros.HOUR);
+        if (hour < rolledUntil) {
+            database.inTransaction(c -> {
+                try (Statement s = c.createStatement()) {
+                    s.execute("update rollup_mark set until = " + Micros.toTime(Long.toString(hour)));
+                }
+                return null;
+            });
+            rolledUntil = hour;
+        }
+        announced = rolledUntil;
+    }
+
+    /** Rolls up whole days of a past that is there by now, up to this moment; returns how many hours. */
+    synchronized int closeDays(long until) throws InterruptedException {
+        long end = Micros.floor(until, Micros.DAY);
+        if (end <= rolledUntil) {
+            return 0;
+        }
+        announced = end;
+        if (!writersBeforeNowHaveEnded()) {
+            return 0;
+        }
+        long from = rolledUntil;
+        close(from, end);
+        return (int) ((end - from) / Micros.HOUR);
+    }
+
+    /** The past is there: hours are closed by the clock again. */
+    synchronized void release() {
+        held = false;
     }
 
     private boolean writersBeforeNowHaveEnded() throws InterruptedException {
@@ -133,15 +180,16 @@ final class PgRollUps {
         });
     }
 
-    private void closeHour(long hour) {
-        long end = hour + Micros.HOUR;
+    private void close(long from, long end) {
+        long firstDay = Micros.floor(from, Micros.DAY);
+        long lastDay = Micros.floor(end, Micros.DAY);
         database.inTransaction(c -> {
             try (Statement s = c.createStatement()) {
-                s.execute("insert into rollup_hour " + String.format(SELECT_HOUR, between("measured_at", hour, end))
-                        + REPLACE);
-                if (Math.floorMod(end, Micros.DAY) == 0) {
+                s.execute("insert into rollup_hour " + String.format(SELECT_HOUR, between("measured_at", from, end))
+                        + IN_ORDER + REPLACE);
+                if (firstDay < lastDay) {
                     s.execute("insert into rollup_day "
-                            + String.format(SELECT_DAY, between("bucket", end - Micros.DAY, end)) + REPLACE);
+                            + String.format(SELECT_DAY, between("bucket", firstDay, lastDay)) + IN_ORDER + REPLACE);
                 }
                 s.execute("update rollup_mark set until = " + Micros.toTime(Long.toString(end)));
             }
@@ -156,7 +204,7 @@ final class PgRollUps {
     }
 
     /** Computes marked hours again; returns how many. */
-    int repairLate() {
+    synchronized int repairLate() {
         int repaired = 0;
         for (int i = 0; i < TRANSACTIONS_PER_ROUND; i++) {
             int n = database.inTransaction(this::repairSome);

@@ -157,6 +157,11 @@ public final class SeriesLayout {
         return tables.coversReading(micros);
     }
 
+    /** Whether a frame received at this moment is still to be kept for a day or more. */
+    boolean keepsFrame(long micros) {
+        return micros >= Micros.of(clock.instant()) - PartitionedTables.micros(config.frames()) + Micros.DAY;
+    }
+
     boolean coversFrame(long micros) {
         return tables.coversFrame(micros);
     }

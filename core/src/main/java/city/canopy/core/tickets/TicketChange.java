@@ -63,6 +63,23 @@ public sealed interface TicketChange {
         }
     }
 
+    /**
+     * Somebody who has seen it with their own eyes says so too: one more witness of a ticket that is live.
+     *
+     * @param kind a citizen or a crew; sensors and cameras have ways of their own
+     * @param ref what names the report in its own world
+     * @param text what they say
+     */
+    record Testify(Witness.Kind kind, String ref, String text) implements TicketChange {
+        public Testify {
+            if (kind != Witness.Kind.CITIZEN && kind != Witness.Kind.CREW) {
+                throw new IllegalArgumentException("a citizen or a crew reports in words, not a " + kind.wire());
+            }
+            check("a report's name", ref, MAX_ASSIGNEE);
+            check("a report", text, MAX_TEXT);
+        }
+    }
+
     private static void check(String what, String text, int max) {
         if (text.isBlank() || text.length() > max || text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(what + " has 1 to " + max + " characters and no NUL among them");

@@ -149,7 +149,17 @@ final class TicketDraft {
             wish.reason().ifPresent(reason -> detail.put("reason", reason));
             log(actor, "priority", detail);
             stand(ticket.status(), wish.to(), ticket.standing().assignee());
+        } else if (change instanceof TicketChange.Testify report) {
+            testify(report, actor);
         }
+    }
+
+    private void testify(TicketChange.Testify report, String actor) {
+        Witness witness = new Witness(report.kind(), now, report.ref(), Optional.empty(), Optional.empty());
+        witnesses.add(new Numbered(0, witness));
+        log(actor, "witness", detail("ref", witness.ref(), "at", now));
+        log(actor, "comment", detail("text", report.text()));
+        stand(ticket.status(), ticket.priority(), ticket.standing().assignee());
     }
 
     /** Somebody shows what it looks like. */

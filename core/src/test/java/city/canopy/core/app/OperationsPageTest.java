@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import city.canopy.core.config.ConfigReader;
 import city.canopy.core.demo.Demo;
-import city.canopy.geo.crs.WorkingPlane;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,22 +34,13 @@ class OperationsPageTest {
                                 "CANOPY_DATA_DIR", folder.toString(),
                                 "CANOPY_HTTP_PORT", "0",
                                 "CANOPY_MQTT_PORT", "0",
+                                "CANOPY_DEMO_DEVICES", "100",
+                                "CANOPY_DEMO_TREES", "1000",
+                                "CANOPY_DEMO_HISTORY_DAYS", "7",
                                 "CANOPY_DATABASE_SHARED_BUFFERS_MB", "64"))
                 .read(CoreConfig.class, null);
         try (Service service = Service.start(config, Service.Mode.DEMO);
-                Demo demo = Demo.start(
-                        new Demo.Stage(
-                                folder,
-                                service.layers(),
-                                service.registry(),
-                                service.vertx(),
-                                service.mqttPort(),
-                                Clock.systemUTC()),
-                        100,
-                        1000,
-                        config.demo().seed(),
-                        WorkingPlane.centredOn(
-                                config.site().lon(), config.site().lat()))) {
+                Demo demo = Demo.start(DemoCommand.stage(service), DemoCommand.wish(config), share -> {})) {
             assertThat(demo).isNotNull();
             Path log = folder.resolve("browser.log");
             ProcessBuilder browser = new ProcessBuilder(List.of("npm", "run", "--silent", "test:browser"))

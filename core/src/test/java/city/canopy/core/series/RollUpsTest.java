@@ -17,16 +17,15 @@ import org.junit.jupiter.api.Test;
 class RollUpsTest {
     private static final double HOUR = 3_600;
     /** What the roll-ups would be if they were made from all readings at once. */
-    private static final String WRONG_HOURS =
-            "with t as (select datastream_id, date_trunc('hour', measured_at, 'UTC') b,"
-                    + " count(*) n, min(value) lo, max(value) hi, sum(value) s,"
-                    + " (array_agg(value order by measured_at))[1] f, (array_agg(value order by measured_at desc))[1] l"
-                    + " from observation where measured_at < (select until from rollup_mark) group by 1, 2)"
-                    + " select count(*) from t full join rollup_hour h on h.datastream_id = t.datastream_id and h.bucket = t.b"
-                    + " where (t.n, t.lo, t.hi, t.f, t.l) is distinct from (h.n, h.min_value, h.max_value, h.first_value,"
-                    + " h.last_value) or abs(t.s - h.sum_value) > 1e-9";
+    static final String WRONG_HOURS = "with t as (select datastream_id, date_trunc('hour', measured_at, 'UTC') b,"
+            + " count(*) n, min(value) lo, max(value) hi, sum(value) s,"
+            + " (array_agg(value order by measured_at))[1] f, (array_agg(value order by measured_at desc))[1] l"
+            + " from observation where measured_at < (select until from rollup_mark) group by 1, 2)"
+            + " select count(*) from t full join rollup_hour h on h.datastream_id = t.datastream_id and h.bucket = t.b"
+            + " where (t.n, t.lo, t.hi, t.f, t.l) is distinct from (h.n, h.min_value, h.max_value, h.first_value,"
+            + " h.last_value) or abs(t.s - h.sum_value) > 1e-9";
 
-    private static final String WRONG_DAYS = "with t as (select datastream_id, date_trunc('day', bucket, 'UTC') b,"
+    static final String WRONG_DAYS = "with t as (select datastream_id, date_trunc('day', bucket, 'UTC') b,"
             + " sum(n) n, min(min_value) lo, max(max_value) hi,"
             + " (array_agg(first_value order by bucket))[1] f, (array_agg(last_value order by bucket desc))[1] l"
             + " from rollup_hour where bucket < (select date_trunc('day', until, 'UTC') from rollup_mark) group by 1, 2)"

@@ -55,6 +55,29 @@ class TicketActTest {
     }
 
     @Test
+    void aCitizenIsOneMoreWitnessOfTheSameTicket() {
+        TicketChange report = new TicketChange.Testify(Witness.Kind.CITIZEN, "PA-0001", "Rác tràn ra lòng đường");
+        done(city.act(ticket, report, "06:30"));
+        PgTicketStore.Entry entry = city.store.find(new TicketId(ticket)).orElseThrow();
+        assertThat(entry.witnesses())
+                .extracting(Witness::kind)
+                .containsExactly(Witness.Kind.SENSOR, Witness.Kind.CITIZEN);
+        assertThat(entry.witnesses().get(1))
+                .isEqualTo(
+                        new Witness(Witness.Kind.CITIZEN, at("06:30"), "PA-0001", Optional.empty(), Optional.empty()));
+        assertThat(city.history(ticket)).containsExactly("opened", "witness", "witness", "comment");
+        assertThat(city.count("ticket")).isEqualTo(1);
+        city.take(TicketWorld.clear("waste-overflow", "B7", "bin-1", 1, "08:00"));
+        assertThat(city.store.find(new TicketId(ticket)).orElseThrow().ticket().status())
+                .as("what somebody saw once holds nothing open")
+                .isEqualTo(TicketState.RESOLVED);
+        city.move(ticket, TicketState.CLOSED);
+        assertThat(city.act(ticket, report, "12:30")).isInstanceOf(ActOutcome.Refused.class);
+        assertThatThrownBy(() -> new TicketChange.Testify(Witness.Kind.SENSOR, "bin-1", "đầy"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void aMoveThatIsNotInTheTableIsRefusedAndToldWhatMayBe() {
         city.move(ticket, TicketState.CLOSED);
         assertThat(city.move(ticket, TicketState.OPEN))

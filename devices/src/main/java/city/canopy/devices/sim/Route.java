@@ -25,10 +25,12 @@ public record Route(List<Position> points, double metresPerSecond) {
         }
     }
 
-    /** Where on the way a device is that started this many milliseconds ago. Along straight lines in lon/lat. */
+    /** Where on the way a device is that started this many milliseconds ago, or will start so long
+     * after it where negative. Along straight lines in lon/lat. */
     Position at(long millis) {
         double whole = length(points);
-        double gone = millis / 1000.0 * metresPerSecond % (2 * whole);
+        double rounds = millis / 1000.0 * metresPerSecond / (2 * whole);
+        double gone = (rounds - Math.floor(rounds)) * 2 * whole;
         double left = gone <= whole ? gone : 2 * whole - gone;
         for (int i = 1; i < points.size(); i++) {
             Position from = points.get(i - 1);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.function.Function;
 
 /**
  * A fleet, a seed and a beginning: everything that the fleet will ever say follows from them. Asked from a later moment
@@ -51,9 +52,76 @@ public record Scenario(long seed, Instant start, Fleet fleet) {
         return reports;
     }
 
+    /**
+     * What the fleet would have said before the start, in the order in which it would have been sent: the signals go back
+     * without a jump, and so do the faults, but for those that say things twice. Ends before the start. The iterator
+     * belongs to one thread.
+     *
+     * @param from the first moment
+     * @param every how often each member is asked; mostly less often than its own rhythm
+     */
+    public Iterator<Report> before(Instant from, Function<Fleet.Member, Duration> every) {
+        return new Past(from, every);
+    }
+
+    /** What a member says when it is asked out of its rhythm. */
+    public Report ask(Fleet.Member member, Instant moment) {
+        return report(member, Duration.between(start, moment).toMillis());
+    }
+
+    private final class Past implements Iterator<Report> {
+        private final PriorityQueue<Due> queue = new PriorityQueue<>(Due.IN_ORDER);
+        private final long[] rhythms;
+        private Report next;
+
+        Past(Instant from, Function<Fleet.Member, Duration> every) {
+            long first = Duration.between(start, from).toMillis();
+            rhythms = new long[fleet.members().size()];
+            for (int i = 0; i < rhythms.length; i++) {
+                Fleet.Member member = fleet.members().get(i);
+                rhythms[i] = every.apply(member).toMillis();
+                long offset = (long) (Chance.even(seedOf(member), -1) * rhythms[i]);
+                add(offset + Math.floorDiv(first - offset + rhythms[i] - 1, rhythms[i]) * rhythms[i], i);
+            }
+            next = find();
+        }
+
+        private void add(long millis, int member) {
+            if (millis < 0) {
+                queue.add(new Due(millis, member, null));
+            }
+        }
+
+        private Report find() {
+            while (!queue.isEmpty()) {
+                Due due = queue.remove();
+                add(due.millis() + rhythms[due.member()], due.member());
+                Fleet.Member member = fleet.members().get(due.member());
+                if (!silent(member, due.millis())) {
+                    return report(member, due.millis());
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next != null;
+        }
+
+        @Override
+        public Report next() {
+            if (next == null) {
+                throw new NoSuchElementException("the past is over");
+            }
+            Report found = next;
+            next = find();
+            return found;
+        }
+    }
+
     private final class Course implements Iterator<Report> {
-        private final PriorityQueue<Due> queue =
-                new PriorityQueue<>(Comparator.comparingLong(Due::millis).thenComparingInt(Due::member));
+        private final PriorityQueue<Due> queue = new PriorityQueue<>(Due.IN_ORDER);
 
         Course(Instant from) {
             long first = Duration.between(start, from).toMillis();
@@ -107,7 +175,10 @@ public record Scenario(long seed, Instant start, Fleet fleet) {
     }
 
     /** When a member's next word is due; {@code again} is the repetition of an earlier one, or null. */
-    private record Due(long millis, int member, Report again) {}
+    private record Due(long millis, int member, Report again) {
+        static final Comparator<Due> IN_ORDER =
+                Comparator.comparingLong(Due::millis).thenComparingInt(Due::member);
+    }
 
     private long seedOf(Fleet.Member member) {
         return Chance.seed(seed, member.device().value());
@@ -131,7 +202,8 @@ public record Scenario(long seed, Instant start, Fleet fleet) {
                 clock = clock.minus(late.by());
             } else if (fault instanceof Fault.Stuck stuck
                     && struck(member, "stuck", stuck.share(), stuck.spell(), millis)) {
-                seen = millis / stuck.spell().toMillis() * stuck.spell().toMillis();
+                seen = Math.floorDiv(millis, stuck.spell().toMillis())
+                        * stuck.spell().toMillis();
             }
         }
         Map<String, Double> values = new LinkedHashMap<>();
@@ -149,6 +221,6 @@ public record Scenario(long seed, Instant start, Fleet fleet) {
     }
 
     private boolean struck(Fleet.Member member, String fault, double share, Duration spell, long millis) {
-        return Chance.even(Chance.seed(seedOf(member), fault), millis / spell.toMillis()) < share;
+        return Chance.even(Chance.seed(seedOf(member), fault), Math.floorDiv(millis, spell.toMillis())) < share;
     }
 }

@@ -11,7 +11,7 @@ public sealed interface Signal {
     /**
      * The value at a moment.
      *
-     * @param millis since the scenario began, 0 or more
+     * @param millis since the scenario began; negative before
      */
     double at(long millis, long seed);
 

@@ -45,6 +45,35 @@ class ScenarioTest {
     }
 
     @Test
+    void the_past_leads_up_to_the_start_without_a_jump() {
+        Route way = new Route(List.of(new Position(105.8, 21.4), new Position(105.9, 21.4)), 5);
+        Scenario scenario = new Scenario(7, START, new Fleet(List.of(bin("a"), bin("b").along(way))));
+        List<Report> past = new ArrayList<>();
+        scenario.before(START.minus(DAY.multipliedBy(30)), member -> Duration.ofHours(3))
+                .forEachRemaining(past::add);
+        assertThat(past)
+                .hasSize(2 * 30 * 8)
+                .isSortedAccordingTo((x, y) -> x.sendAt().compareTo(y.sendAt()))
+                .allSatisfy(report -> {
+                    assertThat(report.sendAt()).isBetween(START.minus(DAY.multipliedBy(30)), START);
+                    assertThat(report.values().get("fill_level")).isBetween(5.0, 98.0);
+                });
+        List<Report> last = new ArrayList<>();
+        scenario.before(START.minusSeconds(3_600), Fleet.Member::every).forEachRemaining(last::add);
+        assertThat(last).hasSize(8);
+        Report after = scenario.from(START).next();
+        Report before = last.stream()
+                .filter(report -> report.device().equals(after.device()))
+                .reduce((first, second) -> second)
+                .orElseThrow();
+        assertThat(after.values().get("fill_level")).isCloseTo(before.values().get("fill_level"), within(5.0));
+        List<Report> resumed = new ArrayList<>();
+        scenario.before(START.minus(DAY), member -> Duration.ofHours(3)).forEachRemaining(resumed::add);
+        assertThat(past).endsWith(resumed.toArray(Report[]::new));
+        assertThat(resumed).hasSize(16);
+    }
+
+    @Test
     void every_device_reports_in_its_rhythm_and_all_in_order_of_time() {
         List<Report> reports = dayOf(3, bin("a"), bin("b"), bin("c"));
         assertThat(reports)

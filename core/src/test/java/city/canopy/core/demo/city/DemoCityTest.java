@@ -1,4 +1,4 @@
-package city.canopy.core.demo;
+package city.canopy.core.demo.city;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package city.canopy.core.demo;
+package city.canopy.core.demo.city;
 
 import java.util.HashMap;
 import java.util.List;

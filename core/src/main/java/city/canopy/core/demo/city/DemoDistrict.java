@@ -1,6 +1,6 @@
-package city.canopy.core.demo;
+package city.canopy.core.demo.city;
 
-import city.canopy.core.demo.DemoStreet.Rank;
+import city.canopy.core.demo.city.DemoStreet.Rank;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

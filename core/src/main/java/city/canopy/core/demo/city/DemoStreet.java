@@ -1,4 +1,4 @@
-package city.canopy.core.demo;
+package city.canopy.core.demo.city;
 
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.LineString;

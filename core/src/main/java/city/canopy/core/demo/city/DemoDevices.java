@@ -1,5 +1,6 @@
-package city.canopy.core.demo;
+package city.canopy.core.demo.city;
 
+import city.canopy.core.demo.city.DemoDevice.Role;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.sim.Fleet;
 import city.canopy.devices.sim.Signal;
@@ -16,39 +17,40 @@ import java.util.Random;
  * its limit at once, a fire, a tree that begins to lean, a flooded underpass, an open manhole, dry soil); the rest
  * breathe calmly below every limit.
  */
-final class DemoDevices {
+public final class DemoDevices {
     /** The rhythm of those that tell the story, quick, so that a visitor sees them move. */
-    static final Duration STORY_EVERY = Duration.ofSeconds(5);
+    public static final Duration STORY_EVERY = Duration.ofSeconds(5);
 
+    private static final Duration DAY = Duration.ofDays(1);
     private static final Duration LONGEST_EVERY = Duration.ofMinutes(5);
     /** Messages a second of all the calm ones together. */
     private static final int CALM_PER_SECOND = 20;
 
     private static final double DAY_NOISE = 0.4;
 
-    /**
-     * One device.
-     *
-     * @param feature what it is bound to
-     * @param member what it says
-     */
-    record Placed(DeviceId id, String profile, GeoFeature feature, Fleet.Member member) {}
-
     private final Map<String, List<GeoFeature>> city;
     private final Random random;
-    private final List<Placed> placed = new ArrayList<>();
+    private final List<DemoDevice> placed = new ArrayList<>();
+    private final double startHour;
     private Duration every = STORY_EVERY;
+    private Role role = Role.STORY;
 
-    private DemoDevices(Map<String, List<GeoFeature>> city, long seed) {
+    private DemoDevices(Map<String, List<GeoFeature>> city, long seed, double startHour) {
         this.city = city;
         this.random = new Random(seed);
+        this.startHour = startHour;
     }
 
-    /** Places so many devices; the same city, seed and count give the same devices. */
-    static List<Placed> place(Map<String, List<GeoFeature>> city, int count, long seed) {
-        DemoDevices devices = new DemoDevices(city, seed);
+    /**
+     * Places so many devices; the same city, seed, count and hour give the same devices.
+     *
+     * @param startHour the hour of the local day at which their scenario starts, 0 to 24: it is warmest after noon
+     */
+    public static List<DemoDevice> place(Map<String, List<GeoFeature>> city, int count, long seed, double startHour) {
+        DemoDevices devices = new DemoDevices(city, seed, startHour);
         devices.story();
         devices.every = calmEvery(count);
+        devices.role = Role.CALM;
         while (devices.placed.size() < count) {
             devices.calm(devices.placed.size());
         }
@@ -99,50 +101,69 @@ final class DemoDevices {
                                 Duration.ofHours(30 + random.nextInt(40)),
                                 random.nextDouble(),
                                 0.3));
-            case 2 ->
-                bin(
-                        "bin-" + number(n),
-                        new Signal.Filling(
-                                4,
-                                62 + random.nextInt(12),
-                                Duration.ofHours(10 + random.nextInt(20)),
-                                random.nextDouble(),
-                                0.3),
-                        calmHeat());
+            case 2 -> bin("bin-" + number(n), collected(), calmHeat());
             case 3 ->
                 tree(
                         "tilt-" + number(n),
                         "generic-tilt",
                         "tilt",
-                        new Signal.Daily(0.5 + random.nextDouble() * 3, 0.15, 14, 0, 0.05));
+                        daily(0.5 + random.nextDouble() * 3, 0.15, 14, 0, 0.05));
             case 4 ->
                 road(
                         "manhole-" + number(n),
                         "generic-manhole",
                         "manhole_open",
-                        new Signal.Within(new Signal.Daily(0, 0, 0, 0, 0), 0, 1));
-            case 5 -> weather(n);
+                        new Signal.Within(daily(0, 0, 0, 0, 0), 0, 1));
+            case 5 -> air(n);
             default ->
                 road(
                         "water-" + number(n),
                         "generic-water-level",
                         "water_level",
-                        new Signal.Within(new Signal.Daily(0.04, 0.02, 16, 0, 0.003), 0, 5));
+                        new Signal.Within(daily(0.04, 0.02, 16, 0, 0.003), 0, 5));
         }
+    }
+
+    /** Over a zone or beside a road, in turn. */
+    private void air(int n) {
+        if (n % 2 == 0) {
+            Map<String, Signal> signals = new LinkedHashMap<>();
+            signals.put("pm25", dust());
+            signals.put("noise", new Signal.Within(daily(58, 9, 13, 0, 1.5), 30, 110));
+            add("air-" + number(n), "generic-roadside-air", "roads", signals);
+        } else {
+            weather(n);
+        }
+    }
+
+    /** Filling by day and night, and emptied every morning. */
+    private Signal collected() {
+        double collectedAt = 6.5 + 5 * random.nextDouble();
+        double phase = (startHour - collectedAt) / 24;
+        return new Signal.Filling(4, 62 + random.nextInt(12), DAY, phase - Math.floor(phase), 0.3);
+    }
+
+    private Signal dust() {
+        return new Signal.Within(daily(32, 14, 8, 0, 2), 0, 500);
+    }
+
+    /** A day's swing with its peak at an hour of the local day. */
+    private Signal.Daily daily(double mean, double amplitude, double peakHour, double driftPerDay, double noise) {
+        return new Signal.Daily(mean, amplitude, peakHour - startHour, driftPerDay, noise);
     }
 
     private void weather(int n) {
         Map<String, Signal> signals = new LinkedHashMap<>();
-        signals.put("air_temperature", new Signal.Daily(27, 4, 14, 0, 0.2));
-        signals.put("relative_humidity", new Signal.Within(new Signal.Daily(78, 12, 4, 0, 1), 0, 100));
-        signals.put("rainfall", new Signal.Within(new Signal.Daily(0, 0, 0, 0, 0), 0, 200));
-        signals.put("wind_speed", new Signal.Within(new Signal.Daily(1.6, 1, 15, 0, 0.3), 0, 60));
-        signals.put("pm25", new Signal.Within(new Signal.Daily(32, 14, 8, 0, 2), 0, 500));
+        signals.put("air_temperature", daily(27, 4, 14, 0, 0.2));
+        signals.put("relative_humidity", new Signal.Within(daily(78, 12, 4, 0, 1), 0, 100));
+        signals.put("rainfall", new Signal.Within(daily(0, 0, 0, 0, 0), 0, 200));
+        signals.put("wind_speed", new Signal.Within(daily(1.6, 1, 15, 0, 0.3), 0, 60));
+        signals.put("pm25", dust());
         add("weather-" + number(n), "generic-weather", "zones", signals);
     }
 
-    private static Signal calmHeat() {
-        return new Signal.Daily(29, 4, 14, 0, DAY_NOISE);
+    private Signal calmHeat() {
+        return daily(29, 4, 14, 0, DAY_NOISE);
     }
 
     private static String number(int n) {
@@ -161,7 +182,7 @@ final class DemoDevices {
         Map<String, Signal> signals = new LinkedHashMap<>();
         signals.put(quantity, signal);
         if (quantity.equals("soil_moisture")) {
-            signals.put("soil_temperature", new Signal.Daily(25, 3, 15, 0, 0.1));
+            signals.put("soil_temperature", daily(25, 3, 15, 0, 0.1));
         }
         add(name, profile, "trees", signals);
     }
@@ -173,12 +194,12 @@ final class DemoDevices {
     private void add(String name, String profile, String layer, Map<String, Signal> signals) {
         List<GeoFeature> features = city.get(layer);
         Map<String, Signal> all = new LinkedHashMap<>(signals);
-        all.put("battery", new Signal.Within(new Signal.Daily(60 + random.nextInt(38), 1, 12, -0.05, 0.2), 0, 100));
+        all.put("battery", new Signal.Within(daily(60 + random.nextInt(38), 1, 12, -0.05, 0.2), 0, 100));
         // Waste points and roads go round, so that each has a device before one has two; trees are picked anywhere.
         GeoFeature feature = layer.equals("trees")
                 ? features.get(random.nextInt(features.size()))
                 : features.get(placed.size() % features.size());
         DeviceId id = new DeviceId("demo-" + name);
-        placed.add(new Placed(id, profile, feature, Fleet.Member.of(id, every, all)));
+        placed.add(new DemoDevice(id, profile, role, feature, Fleet.Member.of(id, every, all)));
     }
 }

@@ -1,4 +1,4 @@
-package city.canopy.core.demo;
+package city.canopy.core.demo.city;
 
 import city.canopy.geo.crs.WorkingPlane;
 import city.canopy.geo.layer.GeoFeature;

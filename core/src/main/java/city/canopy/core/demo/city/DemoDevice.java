@@ -1,0 +1,32 @@
+package city.canopy.core.demo.city;
+
+import city.canopy.devices.model.DeviceId;
+import city.canopy.devices.sim.Fleet;
+import city.canopy.geo.layer.GeoFeature;
+import java.util.Objects;
+
+/**
+ * One of the demo's devices.
+ *
+ * @param profile the name of its profile
+ * @param role what it is there for
+ * @param feature what it is bound to
+ * @param member what it says
+ */
+public record DemoDevice(DeviceId id, String profile, Role role, GeoFeature feature, Fleet.Member member) {
+    /** What a device is there for. */
+    public enum Role {
+        /** Speaks often and has something to tell. */
+        STORY,
+        /** Breathes calmly below every limit, and has done so for a long time. */
+        CALM
+    }
+
+    public DemoDevice {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(profile, "profile");
+        Objects.requireNonNull(role, "role");
+        Objects.requireNonNull(feature, "feature");
+        Objects.requireNonNull(member, "member");
+    }
+}
