@@ -25,6 +25,10 @@ export class CityMap extends Part {
   #waiting = false;
   #selection = '';
   #fitted = false;
+  #moving = false;
+  /** What was handed to the map last, as text, and how much it was. */
+  readonly #signs = new Map<SourceName, string | null>();
+  readonly #counts = new Map<SourceName, number>();
   @state() private impossible = false;
 
   override connectedCallback(): void {
@@ -51,22 +55,39 @@ export class CityMap extends Part {
       this.#waiting = true;
       setTimeout(() => {
         this.#waiting = false;
-        this.#refresh();
+        this.#refreshSoon();
       }, 250);
     }
   };
+
+  /** While the map moves only the picture counts; what is new is drawn when it stands still. */
+  #refreshSoon(): void {
+    const map = this.#map;
+    if (map !== null && map.isMoving() && !this.#stale.has('view')) {
+      if (!this.#moving) {
+        this.#moving = true;
+        void map.once('moveend', () => {
+          this.#moving = false;
+          this.#refresh();
+        });
+      }
+      return;
+    }
+    this.#refresh();
+  }
 
   readonly #repaint = (): void => {
     const map = this.#map;
     if (map !== null) {
       map.setStyle(mapStyle(this.#data(), store.view.hidden), { diff: false });
+      this.#signs.clear();
       map.once('style.load', () => addImages(map));
     }
   };
 
   #data(): Map<SourceName, GeoJSON.FeatureCollection> {
     return new Map<SourceName, GeoJSON.FeatureCollection>([
-      ...data.layerData(store),
+      ['ward_names', data.wardNames(store)],
       ['devices', data.devices(store, store.quantity)],
       ['tickets', data.tickets(store)],
       ['selected', data.selected(store)],
@@ -131,14 +152,22 @@ export class CityMap extends Part {
       }
     });
     map.on('idle', () => {
-      this.dataset['drawn'] = String(map.queryRenderedFeatures({ layers: ['tickets', 'devices', 'trees'] }).length);
+      this.dataset['drawn'] = String(this.#handed());
     });
   }
 
   /** The feature that is drawn there, as layer/id; what is on top comes first. */
   #featureAt(map: LibreMap, point: PointLike): string | null {
-    const [thing] = map.queryRenderedFeatures(point, { layers: ['trees', 'waste_points', 'roads', 'zones'] });
-    return thing === undefined ? null : `${thing.source}/${String(thing.properties['id'])}`;
+    const things = map.queryRenderedFeatures(point, { layers: ['trees', 'waste_points', 'roads', 'zones'] });
+    // A mark that stands for several trees is none of them.
+    const thing = things.find((one) => one.properties['id'] !== undefined);
+    if (thing === undefined) {
+      return null;
+    }
+    const feature = `${thing.sourceLayer ?? ''}/${String(thing.properties['id'])}`;
+    const { lng, lat } = map.unproject(point);
+    store.saw(feature, thing.geometry.type === 'Point' ? thing.geometry.coordinates : [lng, lat]);
+    return feature;
   }
 
   /** What a new ticket would be about there: a thing, or the bare place. A zone is not a thing to mend. */
@@ -163,10 +192,16 @@ export class CityMap extends Part {
       return;
     }
     const set = (name: SourceName, features: GeoJSON.FeatureCollection): void => {
-      void map.getSource<GeoJSONSource>(name)?.setData(features);
+      // Handing features over costs the page and the map's worker much; most of what changes is not to be seen.
+      const sign = name === 'devices' || name === 'tickets' || name === 'selected' ? JSON.stringify(features) : null;
+      if (sign === null || sign !== this.#signs.get(name)) {
+        this.#signs.set(name, sign);
+        this.#counts.set(name, features.features.length);
+        void map.getSource<GeoJSONSource>(name)?.setData(features);
+      }
     };
     if (stale.has('layers')) {
-      data.layerData(store).forEach(([name, features]) => set(name, features));
+      set('ward_names', data.wardNames(store));
       this.#fit(map);
     }
     if (stale.has('view')) {
@@ -177,6 +212,12 @@ export class CityMap extends Part {
     set('tickets', data.tickets(store));
     set('selected', data.selected(store));
     this.#follow(map);
+  }
+
+  /** How many tickets and sensors the map shows, and one more for trees. */
+  #handed(): number {
+    const count = (layer: 'devices' | 'tickets'): number => (store.view.hidden.includes(layer) ? 0 : (this.#counts.get(layer) ?? 0));
+    return count('devices') + count('tickets') + (store.view.hidden.includes('trees') ? 0 : 1);
   }
 
   #fit(map: LibreMap): void {

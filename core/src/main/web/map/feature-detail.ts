@@ -11,6 +11,7 @@ import { mark } from './mark';
 import { mayAct } from './moves';
 import { empty, shown } from './notice';
 import { Part } from './part';
+import { middle } from './places';
 import { quantityName } from './quantities';
 import { store, type Topic } from './store';
 import { featureRef } from './view';
@@ -42,6 +43,10 @@ export class FeatureDetail extends Part {
     }
     if (this.#shown === feature) {
       this.#whole = next;
+      const place = middle(next.value?.geometry);
+      if (place !== null) {
+        store.saw(feature, place);
+      }
       this.requestUpdate();
     }
   }

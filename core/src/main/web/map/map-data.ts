@@ -2,11 +2,10 @@ import type { Feature, FeatureCollection, Position } from 'geojson';
 import type { Device, Value } from '../shared/api';
 import { isLive, look, LOOKS, passes } from './look';
 import { deviceImage } from './map-images';
-import type { SourceName } from './map-style';
 import { NO_FEATURES } from './map-style';
 import { featureOf, lastWord, middle, placeOf } from './places';
 import { SCALES, step } from './quantities';
-import { LAYERS, type Store } from './store';
+import type { Store } from './store';
 import { featureRef } from './view';
 
 const OLD = 2 * 60 * 60 * 1000;
@@ -27,20 +26,8 @@ function collection(features: Feature[]): FeatureCollection {
   return { type: 'FeatureCollection', features };
 }
 
-export function layerData(store: Store): [SourceName, FeatureCollection][] {
-  return [
-    ...LAYERS.map((name): [SourceName, FeatureCollection] => [name, named(store.layers.get(name)?.value ?? NO_FEATURES)]),
-    ['ward_names', wardNames(store)],
-  ];
-}
-
-/** With the id among the properties: tiles drop ids that are not numbers, and a click has to find its feature. */
-function named(layer: FeatureCollection): FeatureCollection {
-  return collection(layer.features.map((one) => ({ ...one, properties: { ...one.properties, id: String(one.id) } })));
-}
-
 /** One point for each ward: a polygon's own label would stand in every tile that it reaches into. */
-function wardNames(store: Store): FeatureCollection {
+export function wardNames(store: Store): FeatureCollection {
   const wards = store.layers.get('wards')?.value?.features ?? [];
   return collection(
     wards.flatMap((one) => {
@@ -52,13 +39,9 @@ function wardNames(store: Store): FeatureCollection {
 
 export function devices(store: Store, quantity: string): FeatureCollection {
   const scale = SCALES[quantity];
-  const byDevice = new Map<string, Value[]>();
-  for (const value of store.values.values()) {
-    byDevice.set(value.device, [...(byDevice.get(value.device) ?? []), value]);
-  }
   const features: Feature[] = [];
   for (const device of store.devices.value?.values() ?? []) {
-    const values = byDevice.get(device.id) ?? [];
+    const values = store.valuesOf(device.id);
     const at = placeOf(store, device, values);
     const value = values.find((one) => one.quantity === quantity);
     if (at !== null && scale !== undefined && (value !== undefined || isBlind(device, values, store.now))) {
@@ -94,7 +77,7 @@ export function selectedPlace(store: Store): Position | null {
   }
   if (feature !== null) {
     const { layer, id } = featureRef(feature);
-    return middle(featureOf(store, layer, id)?.geometry);
+    return middle(featureOf(store, layer, id)?.geometry) ?? store.places.get(feature) ?? null;
   }
   const known = device === null ? undefined : store.devices.value?.get(device);
   return known === undefined ? null : placeOf(store, known, store.valuesOf(known.id));

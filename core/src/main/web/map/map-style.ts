@@ -2,10 +2,16 @@ import type { FilterSpecification, LayerSpecification, StyleSpecification } from
 import type { FeatureCollection } from 'geojson';
 import type { MapLayer } from './view';
 
-export const SOURCES = ['wards', 'ward_names', 'zones', 'roads', 'trees', 'waste_points', 'devices', 'tickets', 'selected'] as const;
+/** What the page hands to the map itself; the city's layers come as tiles. */
+export const SOURCES = ['ward_names', 'devices', 'tickets', 'selected'] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 export const NO_FEATURES: FeatureCollection = { type: 'FeatureCollection', features: [] };
+/** All layers in one source: the map then cuts and masks its tiles once, not once for each layer. */
+export const CITY = 'city';
+const TILES = '/ogc/tiles/WebMercatorQuad/{z}/{y}/{x}?collections=wards,zones,roads,trees,waste_points&properties=name,kind,class';
+/** From this zoom on every tree is a mark of its own, and the tiles of that zoom serve those beyond. */
+const WHOLE_FROM = 15;
 const LABEL_FONT = ['noto-sans-medium'];
 
 /** A token's colour as the map understands it, in the theme of the moment. */
@@ -28,7 +34,10 @@ export function mapStyle(data: ReadonlyMap<SourceName, FeatureCollection>, hidde
   return {
     version: 8,
     glyphs: `${location.origin}/glyphs/{fontstack}/{range}.pbf`,
-    sources: Object.fromEntries(SOURCES.map((name) => [name, { type: 'geojson', data: data.get(name) ?? NO_FEATURES }])),
+    sources: {
+      ...Object.fromEntries(SOURCES.map((name) => [name, { type: 'geojson', data: data.get(name) ?? NO_FEATURES }])),
+      [CITY]: { type: 'vector', tiles: [`${location.origin}${TILES}`], maxzoom: WHOLE_FROM },
+    },
     layers: [...ground(), ...assets(), ...marks()].map((one) => ({ ...one, layout: { ...one.layout, visibility: visibility(one.id, hidden) } })),
   };
 }
@@ -56,11 +65,12 @@ function visibility(id: string, hidden: readonly MapLayer[]): 'visible' | 'none'
 function ground(): LayerSpecification[] {
   return [
     { id: 'ground', type: 'background', paint: { 'background-color': colour('map-ground') } },
-    { id: 'wards', type: 'fill', source: 'wards', paint: { 'fill-color': colour('map-ward') } },
+    { id: 'wards', type: 'fill', source: CITY, 'source-layer': 'wards', paint: { 'fill-color': colour('map-ward') } },
     {
       id: 'zones',
       type: 'fill',
-      source: 'zones',
+      source: CITY,
+      'source-layer': 'zones',
       paint: {
         'fill-color': ['match', ['get', 'kind'], 'park', colour('map-park'), 'school', colour('map-school'), colour('map-duty')],
         'fill-outline-color': colour('map-zone-edge'),
@@ -69,7 +79,8 @@ function ground(): LayerSpecification[] {
     {
       id: 'ward-edges',
       type: 'line',
-      source: 'wards',
+      source: CITY,
+      'source-layer': 'wards',
       paint: { 'line-color': colour('map-ward-edge'), 'line-width': 1.4, 'line-dasharray': [4, 2] },
     },
     road('road-edges', colour('map-road-edge'), 2),
@@ -81,7 +92,8 @@ function road(id: string, paint: string, wider: number): LayerSpecification {
   return {
     id,
     type: 'line',
-    source: 'roads',
+    source: CITY,
+    'source-layer': 'roads',
     layout: { 'line-cap': 'round', 'line-join': 'round' },
     paint: {
       'line-color': paint,
@@ -96,17 +108,32 @@ function assets(): LayerSpecification[] {
     {
       id: 'trees',
       type: 'circle',
-      source: 'trees',
+      source: CITY,
+      'source-layer': 'trees',
       paint: {
         'circle-color': colour('map-tree'),
-        'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, px(0.8), 14, px(2.2), 17, px(6)],
+        // Far out a mark stands for several trees, and grows with the square root of their number.
+        'circle-radius': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          9,
+          ['*', px(0.5), ['sqrt', ['coalesce', ['get', 'count'], 1]]],
+          13.9,
+          ['*', px(1.6), ['sqrt', ['min', 4, ['coalesce', ['get', 'count'], 1]]]],
+          14,
+          px(2.2),
+          17,
+          px(6),
+        ],
         'circle-opacity': 0.85,
       },
     },
     {
       id: 'waste_points',
       type: 'circle',
-      source: 'waste_points',
+      source: CITY,
+      'source-layer': 'waste_points',
       paint: {
         'circle-color': colour('map-waste'),
         'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, px(2), 14, px(3.6), 17, px(8)],
@@ -124,7 +151,8 @@ function roadNames(id: string, minzoom: number, filter: FilterSpecification): La
   return {
     id,
     type: 'symbol',
-    source: 'roads',
+    source: CITY,
+    'source-layer': 'roads',
     minzoom,
     filter,
     layout: { 'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-font': ['noto-sans-regular'], 'text-size': px(11) },

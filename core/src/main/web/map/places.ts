@@ -68,10 +68,11 @@ export function featureOf(store: Store, layer: string, id: string): Feature | un
   return index.get(id);
 }
 
-/** Where a device is: its own position, else that of the feature that it speaks about. */
+/** Where a device is: its own position, else that of the feature that it is bound to or last spoke about. */
 export function placeOf(store: Store, device: Device, values: readonly Value[]): Position | null {
-  if (device.position) {
-    return device.position;
+  const fixed = device.position ?? device.place;
+  if (fixed) {
+    return fixed;
   }
   const bound = values.find((one) => one.layer !== null && one.feature_id !== null);
   const layer = device.attach?.layer ?? bound?.layer;

@@ -1,4 +1,4 @@
-import type { FeatureCollection } from 'geojson';
+import type { FeatureCollection, Position } from 'geojson';
 import * as api from '../shared/api';
 import type { Assignee, Device, Ticket, User, Value } from '../shared/api';
 import { Live, type LiveEvent, type LiveStatus } from '../shared/live';
@@ -9,7 +9,10 @@ import { SCALES } from './quantities';
 import { ours } from '../shared/texts';
 import { readView, writeView, type View } from './view';
 
-export const LAYERS = ['wards', 'zones', 'roads', 'trees', 'waste_points'] as const;
+/** The layers that the page holds whole, for their names; what is drawn comes as tiles. */
+export const LAYERS = ['wards', 'zones'] as const;
+const VALUES_EVERY = 1_000;
+
 export type LayerName = (typeof LAYERS)[number];
 
 /** What changed, so that a part draws itself again only when it is concerned. */
@@ -39,7 +42,10 @@ export class Store extends EventTarget {
   /** Whom a ticket can be given to; asked for by whoever gives one out. */
   people: Loaded<Assignee[]> = nothing();
   layers = new Map<LayerName, Loaded<FeatureCollection>>(LAYERS.map((name) => [name, nothing()]));
-  values = new Map<string, Value>();
+  /** The latest values of each device. */
+  readonly #values = new Map<string, Map<string, Value>>();
+  /** Where features are that were seen without their layer being here, by layer/id. */
+  readonly places = new Map<string, Position>();
   link: LiveStatus = 'connecting';
   linkAt = Date.now();
   catchingUp = false;
@@ -55,6 +61,7 @@ export class Store extends EventTarget {
     refused: () => this.loggedOut(true),
   });
   #early: LiveEvent[] = [];
+  #telling = false;
   #loads = 0;
 
   changed(...topics: Topic[]): void {
@@ -104,7 +111,8 @@ export class Store extends EventTarget {
     this.tickets = nothing();
     this.devices = nothing();
     this.people = nothing();
-    this.values.clear();
+    this.#values.clear();
+    this.places.clear();
     LAYERS.forEach((name) => this.layers.set(name, nothing()));
     this.changed('session', 'tickets', 'devices', 'layers', 'values');
   }
@@ -174,8 +182,16 @@ export class Store extends EventTarget {
       .sort((a, b) => a.id.localeCompare(b.id));
   }
 
+  /** Remembers where a feature is that has been looked at. */
+  saw(feature: string, place: Position): void {
+    if (!this.places.has(feature)) {
+      this.places.set(feature, place);
+      this.changed('layers');
+    }
+  }
+
   valuesOf(device: string): Value[] {
-    return [...this.values.values()].filter((one) => one.device === device);
+    return [...(this.#values.get(device)?.values() ?? [])];
   }
 
   /** Everything anew: at the start, after a gap that the events could not fill, and when somebody asks. */
@@ -194,7 +210,7 @@ export class Store extends EventTarget {
     this.tickets = { ...this.tickets, loading: true };
     this.changed('tickets');
     this.tickets = await this.#loaded(this.tickets, async () => {
-      const items = await api.all<Ticket>('tickets?limit=200');
+      const items = await api.all<Ticket>('tickets?limit=1000');
       return new Map(items.map((one) => [one.id, one]));
     });
     this.changed('tickets');
@@ -204,7 +220,7 @@ export class Store extends EventTarget {
     this.devices = { ...this.devices, loading: true };
     this.changed('devices');
     this.devices = await this.#loaded(this.devices, async () => {
-      const items = await api.all<Device>('devices?limit=200');
+      const items = await api.all<Device>('devices?limit=1000');
       return new Map(items.map((one) => [one.id, one]));
     });
     this.changed('devices');
@@ -280,9 +296,20 @@ export class Store extends EventTarget {
     } else if (event.kind === 'feature_state') {
       const { items } = JSON.parse(event.data) as { items: Value[] };
       items.forEach((one) => this.#take(one));
-      this.changed('values');
+      this.#tellValues();
     } else if (event.kind === 'ticket' || event.kind.startsWith('ticket.')) {
       this.#ticket(JSON.parse(event.data) as Ticket);
+    }
+  }
+
+  /** Values come many times a second; who shows them draws once a second. */
+  #tellValues(): void {
+    if (!this.#telling) {
+      this.#telling = true;
+      setTimeout(() => {
+        this.#telling = false;
+        this.changed('values');
+      }, VALUES_EVERY);
     }
   }
 
@@ -307,9 +334,11 @@ export class Store extends EventTarget {
 
   #take(value: Value): void {
     const key = valueKey(value);
-    const known = this.values.get(key);
+    const own = this.#values.get(value.device) ?? new Map<string, Value>();
+    const known = own.get(key);
     if (known === undefined || Date.parse(known.measured_at) <= Date.parse(value.measured_at)) {
-      this.values.set(key, value);
+      own.set(key, value);
+      this.#values.set(value.device, own);
     }
   }
 }

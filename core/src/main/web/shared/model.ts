@@ -161,6 +161,8 @@ export interface Device {
   online?: boolean | null;
   attach?: { layer: string; feature_id: string } | null;
   position?: [number, number] | null;
+  /** Where the feature is that it is bound to. */
+  place?: [number, number] | null;
 }
 
 export interface Attribute {
@@ -175,6 +177,7 @@ export interface Attribute {
 export interface WholeFeature {
   layer: string;
   id: string;
+  geometry: Geometry;
   properties: Record<string, unknown>;
   accuracy_m: number | null;
   updated_at: string | null;

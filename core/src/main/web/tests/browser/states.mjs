@@ -28,7 +28,7 @@ function panels(ticket, device) {
 function additions(ticket) {
   return [
     ['values', '/', '**/api/v1/state?*', 'canopy-layer-panel'],
-    ['layer', '/', '**/layers/trees/features?*', 'canopy-layer-panel'],
+    ['layer', '/', '**/layers/zones/features?*', 'canopy-layer-panel'],
     ['names', `/?ticket=${ticket}`, '**/api/v1/assignees', 'canopy-assign'],
   ];
 }

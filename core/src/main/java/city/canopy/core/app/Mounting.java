@@ -88,7 +88,8 @@ record Mounting(
                 new SessionRoutes(access.people(), audit),
                 new PeopleRoutes(access.people(), audit),
                 new DeviceImportRoutes(access.registry(), audit),
-                new DeviceRoutes(access.registry(), knowledge.profiles(), knowledge.series(), audit),
+                new DeviceRoutes(
+                        access.registry(), knowledge.profiles(), knowledge.layers(), knowledge.series(), audit),
                 new HttpDoor(vertx, intake, clock),
                 new TicketRoutes(
                         database,

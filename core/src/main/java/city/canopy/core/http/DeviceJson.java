@@ -38,6 +38,8 @@ final class DeviceJson {
                 attach(),
                 "position?",
                 Schema.position(),
+                "place?",
+                Schema.position(),
                 "moving?",
                 Schema.flag(),
                 "gateway?",

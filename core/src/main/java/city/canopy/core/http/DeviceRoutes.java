@@ -1,6 +1,7 @@
 package city.canopy.core.http;
 
 import city.canopy.core.access.Role;
+import city.canopy.core.layers.PgLayers;
 import city.canopy.core.registry.DeviceFilter;
 import city.canopy.core.registry.DeviceRow;
 import city.canopy.core.registry.Enrolment;
@@ -20,12 +21,15 @@ import java.util.function.Supplier;
 public final class DeviceRoutes implements Routes {
     private final Registry registry;
     private final Supplier<Profiles> profiles;
+    private final PgLayers layers;
     private final SeriesQuery series;
     private final Audit audit;
 
-    public DeviceRoutes(Registry registry, Supplier<Profiles> profiles, SeriesQuery series, Audit audit) {
+    public DeviceRoutes(
+            Registry registry, Supplier<Profiles> profiles, PgLayers layers, SeriesQuery series, Audit audit) {
         this.registry = registry;
         this.profiles = profiles;
+        this.layers = layers;
         this.series = series;
         this.audit = audit;
     }
@@ -151,6 +155,11 @@ public final class DeviceRoutes implements Routes {
     private ObjectNode json(DeviceRow row) {
         Device device = row.device();
         ObjectNode json = DeviceJson.of(row);
+        if (device.binding() instanceof Binding.ToFeature feature) {
+            layers.find(feature.layer(), feature.featureId())
+                    .map(found -> found.geometry().getInteriorPoint())
+                    .ifPresent(place -> json.putArray("place").add(place.getX()).add(place.getY()));
+        }
         DeviceJson.addLatest(json, profiles.get().find(device.profile()), series.latest(device.id()));
         return json;
     }

@@ -115,7 +115,7 @@ public final class FeatureRoutes implements Routes {
                 .anyMatch(one -> one.equals("*") || one.equals(tag) || one.equals(bare));
     }
 
-    private static Set<String> names(String text) {
+    static Set<String> names(String text) {
         Set<String> names = new TreeSet<>();
         for (String name : text.split(",")) {
             if (!name.isBlank()) {

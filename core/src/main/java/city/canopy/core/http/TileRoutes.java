@@ -10,6 +10,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.locationtech.jts.geom.Envelope;
 
@@ -19,6 +23,7 @@ import org.locationtech.jts.geom.Envelope;
  */
 public final class TileRoutes implements Routes {
     private static final String MVT = "application/vnd.mapbox-vector-tile";
+    private static final String PROPERTIES = "only these besides the id, separated by commas; given and empty: none";
     private static final String BELOW = "/ogc/collections/{layer}/tiles/WebMercatorQuad";
 
     private final PgLayers layers;
@@ -35,9 +40,21 @@ public final class TileRoutes implements Routes {
                 .named("getTile", "One vector tile of a layer")
                 .open()
                 .query("v", Schema.text(), "any text; it makes the address of another state of the layer another one")
+                .query("properties", Schema.text(), PROPERTIES)
                 .answers(200, "the tile", MVT, Schema.any())
                 .answers(304, "it has not changed", null)
-                .blocking(this::tile);
+                .blocking(call -> tile(call, List.of(layer(call).name())));
+        api.get("/ogc/tiles/WebMercatorQuad/{zoom}/{row}/{column}")
+                .named("getTileOfAll", "One vector tile of several layers")
+                .open()
+                .query(
+                        "collections",
+                        Schema.text(),
+                        "these layers, separated by commas; without it all that one may see")
+                .query("properties", Schema.text(), PROPERTIES)
+                .answers(200, "the tile", MVT, Schema.any())
+                .answers(304, "it has not changed", null)
+                .blocking(call -> tile(call, collections(call)));
         api.get(BELOW + "/tilejson.json")
                 .named("getTileJson", "Where a layer's tiles are, as TileJSON 3.0")
                 .open()
@@ -46,18 +63,36 @@ public final class TileRoutes implements Routes {
     }
 
     private LayerDefinition layer(Call call) {
-        LayerDefinition definition = layers.findDefinition(call.path("layer"))
-                .filter(found -> found.isPublic() || call.caller().isPresent())
-                .orElse(null);
-        if (definition == null) {
-            throw ProblemException.notFound(
-                    "There is no layer " + call.path("layer") + " for everybody; log in if there is one for you.");
-        }
-        return definition;
+        return layer(call, call.path("layer"));
     }
 
-    private Answer tile(Call call) {
-        LayerTiles.Tile tile = tiles.find(layer(call).name(), address(call));
+    private LayerDefinition layer(Call call, String name) {
+        return layers.findDefinition(name)
+                .filter(found -> maySee(call, found))
+                .orElseThrow(() -> ProblemException.notFound(
+                        "There is no layer " + name + " for everybody; log in if there is one for you."));
+    }
+
+    private static boolean maySee(Call call, LayerDefinition layer) {
+        return layer.isPublic() || call.caller().isPresent();
+    }
+
+    private List<String> collections(Call call) {
+        return call.query("collections")
+                .map(names -> Arrays.stream(names.split(","))
+                        .map(name -> layer(call, name.strip()).name())
+                        .distinct()
+                        .toList())
+                .orElseGet(() -> layers.listDefinitions().stream()
+                        .filter(layer -> maySee(call, layer))
+                        .map(LayerDefinition::name)
+                        .toList());
+    }
+
+    private Answer tile(Call call, List<String> names) {
+        Optional<Set<String>> properties =
+                Optional.ofNullable(call.queries().get("properties")).map(FeatureRoutes::names);
+        LayerTiles.Tile tile = tiles.find(new LayerTiles.Wish(names, properties), address(call));
         if (call.header("if-none-match").filter(tile.tag()::equals).isPresent()) {
             return caching(Answer.bytes(304, MVT, new byte[0]), tile);
         }

@@ -8,7 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -31,7 +34,7 @@ public final class LayerTiles {
 
     private record Ready(LayerSnapshot snapshot, TileLayer tiles) {}
 
-    private record Key(String layer, long version, TileAddress address) {}
+    private record Key(List<Long> versions, Wish wish, TileAddress address) {}
 
     /**
      * A tile.
@@ -45,17 +48,37 @@ public final class LayerTiles {
         this.layers = layers;
     }
 
+    /**
+     * What a tile is to hold.
+     *
+     * @param layers which layers, in this order
+     * @param properties which properties besides the id; empty for all
+     */
+    public record Wish(List<String> layers, Optional<Set<String>> properties) {
+        public Wish {
+            layers = List.copyOf(layers);
+            properties = properties.map(Set::copyOf);
+        }
+    }
+
     /** @throws IllegalArgumentException when there is no such layer */
-    public Tile find(String layer, TileAddress address) {
-        LayerSnapshot snapshot = layers.snapshot(layer);
-        Key key = new Key(layer, snapshot.version(), address);
+    public Tile find(Wish wish, TileAddress address) {
+        List<LayerSnapshot> snapshots =
+                wish.layers().stream().map(layers::snapshot).toList();
+        Key key = new Key(snapshots.stream().map(LayerSnapshot::version).toList(), wish, address);
         synchronized (kept) {
             Tile known = kept.get(key);
             if (known != null) {
                 return known;
             }
         }
-        Tile made = pack(tiles(snapshot).encode(address));
+        Tile made = pack(TileLayer.together(snapshots.stream()
+                .map(snapshot -> tiles(snapshot)
+                        .encode(
+                                address,
+                                name -> wish.properties().isEmpty()
+                                        || wish.properties().get().contains(name)))
+                .toList()));
         keep(key, made);
         return made;
     }

@@ -94,6 +94,34 @@ class TilesTest {
     }
 
     @Test
+    void severalLayersComeAsOneTileWithWhatIsAskedForAndWhatOneMaySee() throws Exception {
+        try (RunningService service = new RunningService(folder)) {
+            service.addTrees(3);
+            service.layers()
+                    .ensureLayer(new LayerDefinition(
+                            "cameras",
+                            null,
+                            LayerDefinition.Kind.POINT,
+                            Map.of("vi", "Camera", "en", "Cameras"),
+                            false,
+                            List.of()));
+            service.layers().put(point("cameras", "C1", 105.84, 21.47), "test");
+            String path = tile("trees", 105.84, 21.47).replace("/collections/trees", "");
+            String all = new String(get(service, path).body(), StandardCharsets.UTF_8);
+            assertThat(all).contains("trees", "species_group").doesNotContain("cameras");
+            String own = new String(
+                    get(service, path, "Authorization", "Bearer " + RunningService.TOKEN)
+                            .body(),
+                    StandardCharsets.UTF_8);
+            assertThat(own).contains("trees", "cameras");
+            String few = new String(
+                    get(service, path + "?collections=trees&properties=species").body(), StandardCharsets.UTF_8);
+            assertThat(few).contains("trees", "species").doesNotContain("species_group");
+            assertThat(get(service, path + "?collections=cameras").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
     void theTileJsonSaysWhereTheTilesAreAndWhatIsInThem() throws Exception {
         try (RunningService service = new RunningService(folder)) {
             service.addTrees(2);

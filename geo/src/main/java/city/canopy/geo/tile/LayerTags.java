@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The properties of a layer's features, every name and every value kept once. Built once; any thread. */
 final class LayerTags {
@@ -43,6 +44,15 @@ final class LayerTags {
 
     int names() {
         return names.size();
+    }
+
+    /** For each name, whether it is wanted. */
+    boolean[] wanted(Predicate<String> properties) {
+        boolean[] wanted = new boolean[names.size()];
+        for (int i = 0; i < wanted.length; i++) {
+            wanted[i] = properties.test(names.get(i));
+        }
+        return wanted;
     }
 
     String name(int at) {

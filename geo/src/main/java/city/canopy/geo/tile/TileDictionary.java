@@ -12,6 +12,7 @@ final class TileDictionary {
     private static final int FLAG = 7;
 
     private final LayerTags tags;
+    private final boolean[] wanted;
     private final Protobuf names = new Protobuf(256);
     private final Protobuf values = new Protobuf(4096);
     private final Protobuf value = new Protobuf(64);
@@ -26,8 +27,10 @@ final class TileDictionary {
     private int[] places = new int[256];
     private int used;
 
-    TileDictionary(LayerTags tags) {
+    /** @param wanted for each of the layer's names, whether the tile is to have it */
+    TileDictionary(LayerTags tags, boolean[] wanted) {
         this.tags = tags;
+        this.wanted = wanted;
         this.nameAt = new int[tags.names()];
         Arrays.fill(nameAt, -1);
         Arrays.fill(keys, -1);
@@ -51,10 +54,13 @@ final class TileDictionary {
         into.varint(append(count));
     }
 
-    /** Adds all properties of a feature. */
+    /** Adds the wanted properties of a feature. */
     void properties(int feature, Protobuf into) {
         int[] pairs = tags.of(feature);
         for (int i = 0; i < pairs.length; i += 2) {
+            if (!wanted[pairs[i]]) {
+                continue;
+            }
             int name = nameAt[pairs[i]];
             if (name < 0) {
                 name = name(tags.name(pairs[i]));

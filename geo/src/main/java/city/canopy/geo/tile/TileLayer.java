@@ -5,6 +5,7 @@ import city.canopy.geo.layer.LayerSnapshot;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * One state of a layer, made ready for vector tiles (Mapbox Vector Tile 2.1). Built once for each state, in well under a
@@ -63,10 +64,20 @@ public final class TileLayer {
         CLUSTERED
     }
 
-    /** The tile; no bytes where nothing of the layer is in it. */
+    /** The tile with every property; no bytes where nothing of the layer is in it. */
     public byte[] encode(TileAddress tile) {
+        return encode(tile, name -> true);
+    }
+
+    /**
+     * The tile; no bytes where nothing of the layer is in it.
+     *
+     * @param properties which properties, besides the id, its features are to carry
+     */
+    public byte[] encode(TileAddress tile, Predicate<String> properties) {
+        boolean[] wanted = tags.wanted(properties);
         for (Detail detail : Detail.values()) {
-            byte[] bytes = new Encoding(tile, detail, Integer.MAX_VALUE).encode();
+            byte[] bytes = new Encoding(tile, wanted, detail, Integer.MAX_VALUE).encode();
             if (bytes.length <= MAX_BYTES) {
                 return bytes;
             }
@@ -75,7 +86,7 @@ public final class TileLayer {
         byte[] bytes;
         do {
             most = (most + 1) / 2;
-            bytes = new Encoding(tile, Detail.CLUSTERED, most).encode();
+            bytes = new Encoding(tile, wanted, Detail.CLUSTERED, most).encode();
         } while (bytes.length > MAX_BYTES && most > 1);
         return bytes.length <= MAX_BYTES ? bytes : new byte[0];
     }
@@ -101,10 +112,11 @@ public final class TileLayer {
         private final Protobuf features = new Protobuf(16_384);
         private final Protobuf feature = new Protobuf(256);
         private final Protobuf part = new Protobuf(256);
-        private final TileDictionary dictionary = new TileDictionary(tags);
+        private final TileDictionary dictionary;
 
-        Encoding(TileAddress tile, Detail detail, int mostShapes) {
+        Encoding(TileAddress tile, boolean[] wanted, Detail detail, int mostShapes) {
             this.tile = tile;
+            this.dictionary = new TileDictionary(tags, wanted);
             this.detail = detail;
             this.mostShapes = mostShapes;
         }
