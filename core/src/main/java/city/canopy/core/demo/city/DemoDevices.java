@@ -21,6 +21,9 @@ public final class DemoDevices {
     /** The rhythm of those that tell the story, quick, so that a visitor sees them move. */
     public static final Duration STORY_EVERY = Duration.ofSeconds(5);
 
+    /** How the names of all of them begin. */
+    static final String PREFIX = "demo-";
+
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration LONGEST_EVERY = Duration.ofMinutes(5);
     /** Messages a second of all the calm ones together. */
@@ -64,28 +67,20 @@ public final class DemoDevices {
     }
 
     private void story() {
-        bin("bin-full", new Signal.Filling(8, 97, Duration.ofMinutes(24), 0.80, 0.2), calmHeat());
-        tree("tilt-leaning", "generic-tilt", "tilt", new Signal.Tilting(1.5, 4.5, Duration.ofMinutes(9), 0.05));
-        bin(
-                "bin-fire",
-                new Signal.Filling(5, 55, Duration.ofHours(8), 0.3, 0.2),
-                new Signal.Flooding(31, 92, Duration.ofMinutes(1), Duration.ofMinutes(14), 0.5));
-        road(
-                "water-underpass",
-                "generic-water-level",
-                "water_level",
-                new Signal.Within(
-                        new Signal.Flooding(0.02, 0.48, Duration.ofMinutes(2), Duration.ofMinutes(18), 0.004), 0, 5));
-        road(
-                "manhole-open",
-                "generic-manhole",
-                "manhole_open",
-                new Signal.OnOff(Duration.ofMinutes(3), Duration.ofMinutes(20)));
-        tree(
-                "soil-dry",
-                "generic-soil-probe",
-                "soil_moisture",
-                new Signal.Drying(30, 9, Duration.ofHours(30), 0.9, 0.2));
+        for (Plot plot : Plot.values()) {
+            Signal told = plot.signal();
+            switch (plot.quantity()) {
+                case "fill_level" -> bin(plot.device(), told, calmHeat());
+                case "waste_temperature" -> bin(plot.device(), collected(), told);
+                case "water_level" -> road(plot.device(), plot.profile(), "water_level", limited(told, 5));
+                case "manhole_open" -> road(plot.device(), plot.profile(), "manhole_open", told);
+                default -> tree(plot.device(), plot.profile(), plot.quantity(), told);
+            }
+        }
+    }
+
+    private static Signal limited(Signal signal, double most) {
+        return new Signal.Within(signal, 0, most);
     }
 
     private void calm(int n) {
@@ -199,7 +194,7 @@ public final class DemoDevices {
         GeoFeature feature = layer.equals("trees")
                 ? features.get(random.nextInt(features.size()))
                 : features.get(placed.size() % features.size());
-        DeviceId id = new DeviceId("demo-" + name);
+        DeviceId id = new DeviceId(PREFIX + name);
         placed.add(new DemoDevice(id, profile, role, feature, Fleet.Member.of(id, every, all)));
     }
 }
