@@ -15,7 +15,6 @@ import city.canopy.core.registry.Registry;
 import city.canopy.core.simulate.MqttFleet;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.profile.Profiles;
-import city.canopy.devices.registry.Binding;
 import city.canopy.devices.sim.Fleet;
 import city.canopy.devices.sim.Scenario;
 import city.canopy.geo.crs.WorkingPlane;
@@ -101,6 +100,7 @@ public final class Demo implements AutoCloseable {
     public static Demo start(Stage stage, Wish wish, DoubleConsumer progress) {
         Demo demo = new Demo(stage, wish, progress);
         demo.speak(DemoDevice.Role.STORY);
+        demo.speak(DemoDevice.Role.TRUCK);
         demo.director.start();
         demo.past.start();
         return demo;
@@ -123,8 +123,7 @@ public final class Demo implements AutoCloseable {
                         device.id(),
                         device.profile(),
                         Optional.empty(),
-                        new Binding.ToFeature(
-                                device.feature().layer(), device.feature().id()),
+                        device.binding(),
                         Optional.empty(),
                         Optional.of(new Enrolment.NewCredential.Token(
                                 Optional.of(kept.tokens.get(device.id().value()))))));

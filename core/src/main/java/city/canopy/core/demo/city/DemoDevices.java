@@ -2,7 +2,9 @@ package city.canopy.core.demo.city;
 
 import city.canopy.core.demo.city.DemoDevice.Role;
 import city.canopy.devices.model.DeviceId;
+import city.canopy.devices.model.Position;
 import city.canopy.devices.sim.Fleet;
+import city.canopy.devices.sim.Route;
 import city.canopy.devices.sim.Signal;
 import city.canopy.geo.layer.GeoFeature;
 import java.time.Duration;
@@ -29,6 +31,10 @@ public final class DemoDevices {
     /** Messages a second of all the calm ones together. */
     private static final int CALM_PER_SECOND = 20;
 
+    private static final int MOST_TRUCKS = 4;
+    private static final int DEVICES_FOR_A_TRUCK = 100;
+    private static final int CALLS = 14;
+    private static final double TRUCK_METRES_PER_SECOND = 6;
     private static final double DAY_NOISE = 0.4;
 
     private final Map<String, List<GeoFeature>> city;
@@ -52,6 +58,8 @@ public final class DemoDevices {
     public static List<DemoDevice> place(Map<String, List<GeoFeature>> city, int count, long seed, double startHour) {
         DemoDevices devices = new DemoDevices(city, seed, startHour);
         devices.story();
+        devices.role = Role.TRUCK;
+        devices.trucks(Math.min(MOST_TRUCKS, count / DEVICES_FOR_A_TRUCK));
         devices.every = calmEvery(count);
         devices.role = Role.CALM;
         while (devices.placed.size() < count) {
@@ -75,6 +83,31 @@ public final class DemoDevices {
                 case "water_level" -> road(plot.device(), plot.profile(), "water_level", limited(told, 5));
                 case "manhole_open" -> road(plot.device(), plot.profile(), "manhole_open", told);
                 default -> tree(plot.device(), plot.profile(), plot.quantity(), told);
+            }
+        }
+    }
+
+    /** Waste trucks on their rounds, each past some of the waste points of an area of its own. */
+    private void trucks(int count) {
+        List<GeoFeature> areas = city.get("zones").stream()
+                .filter(zone -> "responsibility".equals(zone.properties().get("kind")))
+                .toList();
+        for (int n = 0; n < Math.min(count, areas.size()); n++) {
+            GeoFeature area = areas.get(n);
+            List<GeoFeature> calls = city.get("waste_points").stream()
+                    .filter(point -> area.geometry().contains(point.geometry()))
+                    .limit(CALLS)
+                    .toList();
+            List<GeoFeature> streets = city.get("roads").stream()
+                    .filter(road -> area.geometry().intersects(road.geometry()))
+                    .toList();
+            List<Position> tour = calls.isEmpty() ? List.of() : new StreetGraph(streets, calls).tour();
+            if (tour.stream().distinct().count() > 1) {
+                Signal battery = new Signal.Within(daily(85 + random.nextInt(10), 1, 12, 0, 0.2), 0, 100);
+                DeviceId id = new DeviceId(PREFIX + "truck-" + (n + 1));
+                Fleet.Member member = Fleet.Member.of(id, STORY_EVERY, Map.of("battery", battery))
+                        .along(new Route(tour, TRUCK_METRES_PER_SECOND));
+                placed.add(new DemoDevice(id, "generic-tracker", role, area, member));
             }
         }
     }
