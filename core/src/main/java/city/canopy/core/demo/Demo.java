@@ -4,7 +4,10 @@ import city.canopy.core.access.Secrets;
 import city.canopy.core.demo.city.DemoCity;
 import city.canopy.core.demo.city.DemoDevice;
 import city.canopy.core.demo.city.DemoDevices;
+import city.canopy.core.demo.crew.Crew;
+import city.canopy.core.demo.crew.Teams;
 import city.canopy.core.demo.past.History;
+import city.canopy.core.demo.story.Director;
 import city.canopy.core.layers.PgLayers;
 import city.canopy.core.packs.Packs;
 import city.canopy.core.registry.Enrolment;
@@ -12,7 +15,6 @@ import city.canopy.core.registry.Registry;
 import city.canopy.core.simulate.MqttFleet;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.profile.Profiles;
-import city.canopy.devices.registry.Binding;
 import city.canopy.devices.sim.Fleet;
 import city.canopy.devices.sim.Scenario;
 import city.canopy.geo.crs.WorkingPlane;
@@ -46,6 +48,7 @@ public final class Demo implements AutoCloseable {
     private final Kept kept;
     private final List<DemoDevice> devices;
     private final List<MqttFleet> fleets = new ArrayList<>();
+    private final Director director;
     private final Thread past;
     private boolean closed;
 
@@ -82,7 +85,9 @@ public final class Demo implements AutoCloseable {
         this.devices = DemoDevices.place(city, wish.devices(), wish.seed(), hour(kept.start, wish.zone()));
         enrol();
         Teams teams = new Teams(city);
-        this.past = new Thread(() -> tell(teams, progress), "demo-history");
+        Crew crew = new Crew(stage.ways().database(), stage.ways().desk(), teams);
+        this.director = new Director(devices, kept.start, crew, stage.ways().announced(), stage.clock());
+        this.past = new Thread(() -> tell(crew, progress), "demo-history");
     }
 
     /**
@@ -95,6 +100,8 @@ public final class Demo implements AutoCloseable {
     public static Demo start(Stage stage, Wish wish, DoubleConsumer progress) {
         Demo demo = new Demo(stage, wish, progress);
         demo.speak(DemoDevice.Role.STORY);
+        demo.speak(DemoDevice.Role.TRUCK);
+        demo.director.start();
         demo.past.start();
         return demo;
     }
@@ -116,8 +123,7 @@ public final class Demo implements AutoCloseable {
                         device.id(),
                         device.profile(),
                         Optional.empty(),
-                        new Binding.ToFeature(
-                                device.feature().layer(), device.feature().id()),
+                        device.binding(),
                         Optional.empty(),
                         Optional.of(new Enrolment.NewCredential.Token(
                                 Optional.of(kept.tokens.get(device.id().value()))))));
@@ -154,7 +160,7 @@ public final class Demo implements AutoCloseable {
         fleet.start();
     }
 
-    private void tell(Teams teams, DoubleConsumer progress) {
+    private void tell(Crew crew, DoubleConsumer progress) {
         try {
             if (wish.historyDays() > 0) {
                 Profiles profiles = Packs.load(Optional.of(stage.dataDir().resolve("packs")))
@@ -164,9 +170,8 @@ public final class Demo implements AutoCloseable {
                         scenario(devices),
                         wish.historyDays(),
                         wish.zone(),
-                        teams,
                         profile -> profiles.find(profile).orElseThrow().reportEvery());
-                new History(scene, stage.ways()).tell(progress);
+                new History(scene, stage.ways(), crew).tell(progress);
             }
         } catch (InterruptedException e) {
             return;
@@ -193,6 +198,7 @@ public final class Demo implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        director.close();
         fleets.forEach(MqttFleet::close);
     }
 }

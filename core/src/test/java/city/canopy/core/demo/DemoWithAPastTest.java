@@ -104,7 +104,7 @@ class DemoWithAPastTest {
                         "select count(distinct device) from datastream s where exists (select 1 from"
                                 + " observation o where o.datastream_id = s.id and o.measured_at < '" + told + "')"))
                 .as("devices with a past")
-                .isEqualTo(144);
+                .isEqualTo(138);
         assertThat(count(service, "select count(*) from observation where quality <> 0"))
                 .isZero();
         assertThat(count(service, "select count(*) from quarantine")).isZero();

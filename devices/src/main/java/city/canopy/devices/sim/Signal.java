@@ -1,6 +1,7 @@
 package city.canopy.devices.sim;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -108,6 +109,46 @@ public sealed interface Signal {
             double part = (double) on.toMillis() / cycle.toMillis();
             double since = turn(cycle, 0, millis) - moment(cycle, millis, seed, 1 - part);
             return since >= 0 && since < part ? 1 : 0;
+        }
+    }
+
+    /**
+     * Follows given points in straight lines, again and again.
+     *
+     * @param points the first at 0, none before the one in front of it, the last before the end of the cycle; two of one
+     *     moment make a jump. After the last one its value stands
+     * @param phase how far the first cycle has gone when the scenario begins, 0 to under 1
+     */
+    record Course(List<Point> points, Duration cycle, double phase, double noise) implements Signal {
+        /** A value and its moment within the cycle. */
+        public record Point(Duration at, double value) {}
+
+        public Course {
+            points = List.copyOf(points);
+            requireCycle(cycle, phase);
+            if (points.isEmpty() || !points.get(0).at().isZero()) {
+                throw new IllegalArgumentException("a course has a first point, at the beginning of its cycle");
+            }
+            for (int i = 1; i < points.size(); i++) {
+                Duration at = points.get(i).at();
+                if (at.compareTo(points.get(i - 1).at()) < 0 || at.compareTo(cycle) >= 0) {
+                    throw new IllegalArgumentException("the points of a course come in order and before the end of its"
+                            + " cycle of " + cycle + ", not at " + at);
+                }
+            }
+        }
+
+        @Override
+        public double at(long millis, long seed) {
+            double now = turn(cycle, phase, millis) * cycle.toMillis();
+            double value = points.get(points.size() - 1).value();
+            for (int i = points.size() - 1; i > 0 && points.get(i).at().toMillis() > now; i--) {
+                Point from = points.get(i - 1);
+                double length = points.get(i).at().minus(from.at()).toMillis();
+                double share = (now - from.at().toMillis()) / length;
+                value = from.value() + share * (points.get(i).value() - from.value());
+            }
+            return value + noise * Chance.normal(seed, millis);
         }
     }
 

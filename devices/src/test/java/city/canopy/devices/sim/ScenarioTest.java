@@ -92,6 +92,26 @@ class ScenarioTest {
     }
 
     @Test
+    void a_course_goes_from_point_to_point_and_jumps_where_two_are_of_one_moment() {
+        Signal course = new Signal.Course(
+                List.of(
+                        new Signal.Course.Point(Duration.ZERO, 10),
+                        new Signal.Course.Point(Duration.ofSeconds(10), 20),
+                        new Signal.Course.Point(Duration.ofSeconds(20), 20),
+                        new Signal.Course.Point(Duration.ofSeconds(20), 5)),
+                Duration.ofSeconds(60),
+                0.5,
+                0);
+        double[] values = LongStream.of(30, 35, 40, 45, 50, 55, 95, -25)
+                .mapToDouble(second -> Math.round(course.at(second * 1_000, 1) * 1e6) / 1e6)
+                .toArray();
+        assertThat(values).containsExactly(10, 15, 20, 20, 5, 5, 15, 15);
+        assertThatThrownBy(() -> new Signal.Course(
+                        List.of(new Signal.Course.Point(Duration.ofSeconds(1), 10)), Duration.ofSeconds(60), 0, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void a_bin_fills_and_is_emptied() {
         double[] levels = LongStream.range(0, 48)
                 .mapToDouble(hour -> FILLING.at(hour * 3_600_000, 5))

@@ -1,6 +1,7 @@
 package city.canopy.core.demo.city;
 
 import city.canopy.devices.model.DeviceId;
+import city.canopy.devices.registry.Binding;
 import city.canopy.devices.sim.Fleet;
 import city.canopy.geo.layer.GeoFeature;
 import java.util.Objects;
@@ -10,7 +11,7 @@ import java.util.Objects;
  *
  * @param profile the name of its profile
  * @param role what it is there for
- * @param feature what it is bound to
+ * @param feature what it is bound to; of a truck the area that it serves
  * @param member what it says
  */
 public record DemoDevice(DeviceId id, String profile, Role role, GeoFeature feature, Fleet.Member member) {
@@ -18,8 +19,15 @@ public record DemoDevice(DeviceId id, String profile, Role role, GeoFeature feat
     public enum Role {
         /** Speaks often and has something to tell. */
         STORY,
+        /** Drives about. */
+        TRUCK,
         /** Breathes calmly below every limit, and has done so for a long time. */
         CALM
+    }
+
+    /** What it speaks about. */
+    public Binding binding() {
+        return role == Role.TRUCK ? new Binding.Moving() : new Binding.ToFeature(feature.layer(), feature.id());
     }
 
     public DemoDevice {

@@ -2,7 +2,9 @@ package city.canopy.core.demo.city;
 
 import city.canopy.core.demo.city.DemoDevice.Role;
 import city.canopy.devices.model.DeviceId;
+import city.canopy.devices.model.Position;
 import city.canopy.devices.sim.Fleet;
+import city.canopy.devices.sim.Route;
 import city.canopy.devices.sim.Signal;
 import city.canopy.geo.layer.GeoFeature;
 import java.time.Duration;
@@ -21,11 +23,18 @@ public final class DemoDevices {
     /** The rhythm of those that tell the story, quick, so that a visitor sees them move. */
     public static final Duration STORY_EVERY = Duration.ofSeconds(5);
 
+    /** How the names of all of them begin. */
+    static final String PREFIX = "demo-";
+
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration LONGEST_EVERY = Duration.ofMinutes(5);
     /** Messages a second of all the calm ones together. */
     private static final int CALM_PER_SECOND = 20;
 
+    private static final int MOST_TRUCKS = 4;
+    private static final int DEVICES_FOR_A_TRUCK = 100;
+    private static final int CALLS = 14;
+    private static final double TRUCK_METRES_PER_SECOND = 6;
     private static final double DAY_NOISE = 0.4;
 
     private final Map<String, List<GeoFeature>> city;
@@ -49,6 +58,8 @@ public final class DemoDevices {
     public static List<DemoDevice> place(Map<String, List<GeoFeature>> city, int count, long seed, double startHour) {
         DemoDevices devices = new DemoDevices(city, seed, startHour);
         devices.story();
+        devices.role = Role.TRUCK;
+        devices.trucks(Math.min(MOST_TRUCKS, count / DEVICES_FOR_A_TRUCK));
         devices.every = calmEvery(count);
         devices.role = Role.CALM;
         while (devices.placed.size() < count) {
@@ -64,28 +75,45 @@ public final class DemoDevices {
     }
 
     private void story() {
-        bin("bin-full", new Signal.Filling(8, 97, Duration.ofMinutes(24), 0.80, 0.2), calmHeat());
-        tree("tilt-leaning", "generic-tilt", "tilt", new Signal.Tilting(1.5, 4.5, Duration.ofMinutes(9), 0.05));
-        bin(
-                "bin-fire",
-                new Signal.Filling(5, 55, Duration.ofHours(8), 0.3, 0.2),
-                new Signal.Flooding(31, 92, Duration.ofMinutes(1), Duration.ofMinutes(14), 0.5));
-        road(
-                "water-underpass",
-                "generic-water-level",
-                "water_level",
-                new Signal.Within(
-                        new Signal.Flooding(0.02, 0.48, Duration.ofMinutes(2), Duration.ofMinutes(18), 0.004), 0, 5));
-        road(
-                "manhole-open",
-                "generic-manhole",
-                "manhole_open",
-                new Signal.OnOff(Duration.ofMinutes(3), Duration.ofMinutes(20)));
-        tree(
-                "soil-dry",
-                "generic-soil-probe",
-                "soil_moisture",
-                new Signal.Drying(30, 9, Duration.ofHours(30), 0.9, 0.2));
+        for (Plot plot : Plot.values()) {
+            Signal told = plot.signal();
+            switch (plot.quantity()) {
+                case "fill_level" -> bin(plot.device(), told, calmHeat());
+                case "waste_temperature" -> bin(plot.device(), collected(), told);
+                case "water_level" -> road(plot.device(), plot.profile(), "water_level", limited(told, 5));
+                case "manhole_open" -> road(plot.device(), plot.profile(), "manhole_open", told);
+                default -> tree(plot.device(), plot.profile(), plot.quantity(), told);
+            }
+        }
+    }
+
+    /** Waste trucks on their rounds, each past some of the waste points of an area of its own. */
+    private void trucks(int count) {
+        List<GeoFeature> areas = city.get("zones").stream()
+                .filter(zone -> "responsibility".equals(zone.properties().get("kind")))
+                .toList();
+        for (int n = 0; n < Math.min(count, areas.size()); n++) {
+            GeoFeature area = areas.get(n);
+            List<GeoFeature> calls = city.get("waste_points").stream()
+                    .filter(point -> area.geometry().contains(point.geometry()))
+                    .limit(CALLS)
+                    .toList();
+            List<GeoFeature> streets = city.get("roads").stream()
+                    .filter(road -> area.geometry().intersects(road.geometry()))
+                    .toList();
+            List<Position> tour = calls.isEmpty() ? List.of() : new StreetGraph(streets, calls).tour();
+            if (tour.stream().distinct().count() > 1) {
+                Signal battery = new Signal.Within(daily(85 + random.nextInt(10), 1, 12, 0, 0.2), 0, 100);
+                DeviceId id = new DeviceId(PREFIX + "truck-" + (n + 1));
+                Fleet.Member member = Fleet.Member.of(id, STORY_EVERY, Map.of("battery", battery))
+                        .along(new Route(tour, TRUCK_METRES_PER_SECOND));
+                placed.add(new DemoDevice(id, "generic-tracker", role, area, member));
+            }
+        }
+    }
+
+    private static Signal limited(Signal signal, double most) {
+        return new Signal.Within(signal, 0, most);
     }
 
     private void calm(int n) {
@@ -199,7 +227,7 @@ public final class DemoDevices {
         GeoFeature feature = layer.equals("trees")
                 ? features.get(random.nextInt(features.size()))
                 : features.get(placed.size() % features.size());
-        DeviceId id = new DeviceId("demo-" + name);
+        DeviceId id = new DeviceId(PREFIX + name);
         placed.add(new DemoDevice(id, profile, role, feature, Fleet.Member.of(id, every, all)));
     }
 }

@@ -1,5 +1,7 @@
 package city.canopy.core.demo.past;
 
+import city.canopy.core.demo.crew.Deed;
+
 /** Something of the past that has its moment, besides the usual reports. Milliseconds since the scenario's start. */
 sealed interface Happening {
     long at();
@@ -12,24 +14,4 @@ sealed interface Happening {
 
     /** Somebody does something about it. */
     record Act(long at, Incident incident, String service, Deed deed) implements Happening {}
-
-    /** What people do. */
-    enum Deed {
-        /** A citizen reports it too. */
-        REPORT,
-        /** The dispatcher gives it to a team. */
-        ASSIGN,
-        /** The team is there. */
-        START,
-        /** The team says what it did. */
-        REMARK,
-        /** The team says that it is done, where no sensor can tell. */
-        RESOLVE,
-        /** The dispatcher agrees. */
-        CLOSE,
-        /** It was none. */
-        REJECT,
-        /** Another ticket stands for it. */
-        MERGE
-    }
 }

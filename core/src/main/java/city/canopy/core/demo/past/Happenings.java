@@ -3,9 +3,9 @@ package city.canopy.core.demo.past;
 import static city.canopy.core.demo.past.Incident.HOUR;
 import static city.canopy.core.demo.past.Incident.MINUTE;
 
+import city.canopy.core.demo.crew.Deed;
 import city.canopy.core.demo.past.Happening.Act;
 import city.canopy.core.demo.past.Happening.Alarm;
-import city.canopy.core.demo.past.Happening.Deed;
 import city.canopy.core.demo.past.Happening.Look;
 import java.util.ArrayList;
 import java.util.Comparator;

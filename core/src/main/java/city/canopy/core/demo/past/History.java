@@ -1,8 +1,9 @@
 package city.canopy.core.demo.past;
 
 import city.canopy.core.db.Database;
-import city.canopy.core.demo.Teams;
 import city.canopy.core.demo.city.DemoDevice;
+import city.canopy.core.demo.crew.Crew;
+import city.canopy.core.demo.crew.Deed;
 import city.canopy.core.ingest.Backfill;
 import city.canopy.core.registry.Registry;
 import city.canopy.core.series.SeriesBackfill;
@@ -59,12 +60,7 @@ public final class History {
      * @param rhythm how often devices of a profile are expected to report
      */
     public record Scene(
-            List<DemoDevice> devices,
-            Scenario scenario,
-            int days,
-            ZoneId zone,
-            Teams teams,
-            Function<String, Duration> rhythm) {
+            List<DemoDevice> devices, Scenario scenario, int days, ZoneId zone, Function<String, Duration> rhythm) {
         public Scene {
             devices = List.copyOf(devices);
             if (days < 1 || days > 366) {
@@ -99,9 +95,9 @@ public final class History {
     private final List<Uplink> batch = new ArrayList<>(BATCH);
     private volatile DeviceRegistry watched = new DeviceRegistry(List.of());
     private Backfill line;
-    private int missed;
 
-    public History(Scene scene, Ways ways) {
+    /** @param crew who deals with what happens */
+    public History(Scene scene, Ways ways, Crew crew) {
         this.scene = scene;
         this.ways = ways;
         this.start = scene.scenario().start();
@@ -113,7 +109,7 @@ public final class History {
                 scene.days(),
                 day,
                 scene.scenario().seed());
-        this.crew = new Crew(ways.database(), ways.desk(), scene.teams());
+        this.crew = crew;
         scene.devices().stream()
                 .filter(device -> device.role() == DemoDevice.Role.CALM)
                 .forEach(device -> calm.put(device.id(), device));
@@ -247,11 +243,21 @@ public final class History {
             look(look);
         } else if (happening instanceof Happening.Act act) {
             flush();
-            if (!crew.act(act, day.instant(act.at()))) {
-                missed++;
-            }
+            act(act);
             ways.announced().run();
         }
+    }
+
+    /** The mark is set along with it, so that it is never done twice. */
+    private void act(Happening.Act act) {
+        Incident incident = act.incident();
+        Instant now = day.instant(act.at());
+        long number = Math.abs((act.deed() == Deed.REPORT ? act.at() : incident.onset()) / 1_000);
+        String words = incident.trouble().words(act.deed(), number);
+        crew.act(
+                new Crew.Wish(incident.subject(), act.service(), act.deed(), words, number),
+                now,
+                connection -> PgHistoryMark.set(connection, now));
     }
 
     /** Only whoever is silent by the plan is watched: the others report less often here than they do in truth. */
@@ -281,10 +287,5 @@ public final class History {
             PgHistoryMark.set(connection, day.instant(at));
             return null;
         });
-    }
-
-    /** How many deeds found nothing to be done to, because sensors had settled it. */
-    int missed() {
-        return missed;
     }
 }

@@ -1,5 +1,7 @@
 package city.canopy.core.demo.past;
 
+import city.canopy.core.demo.crew.Deed;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +15,11 @@ enum Trouble {
     MANHOLE("generic-manhole", "manhole-open", 28, new Hours(6, 21), new Work(20, 95, 125, 300)),
     DUST("generic-roadside-air", "road-washing", 22, new Hours(8, 11), new Work(90, 330, 490, 700)),
     SILENCE("", "device-check", 34, new Hours(0, 24), new Work(300, 2_900, 4_400, 6_500));
+
+    private static final List<String> REPORTS = List.of(
+            "Thùng rác đầy từ chiều, túi rác để cả xuống lòng đường, mùi rất khó chịu.",
+            "Rác tràn ra vỉa hè, chó mèo bới tung, đề nghị cho xe đến thu gom.",
+            "Điểm rác trước nhà tôi quá tải, ruồi nhiều, mong đội vệ sinh xử lý sớm.");
 
     /** In which hours of the local day it begins. */
     private record Hours(int from, int to) {}
@@ -89,8 +96,25 @@ enum Trouble {
         return TimeUnit.MINUTES.toMillis(Math.round(least + chance * (most - least)));
     }
 
-    /** What the crew says when it is done, in the words of the crew. */
-    String remark() {
+    /**
+     * What is said with a deed.
+     *
+     * @param number tells one citizen's words from another's, 0 or more
+     */
+    String words(Deed deed, long number) {
+        return switch (deed) {
+            case REPORT -> REPORTS.get((int) (number % REPORTS.size()));
+            case REMARK, RESOLVE -> remark();
+            case REJECT ->
+                this == MANHOLE
+                        ? "Nắp cống vẫn đậy kín, công tắc từ bị kẹt bùn; đã vệ sinh cảm biến."
+                        : "Kiểm tra tại chỗ: cảm biến báo sai, đã hiệu chỉnh lại.";
+            case MERGE -> "Đã có phiếu cho điểm ngay bên cạnh; xử lý chung một chuyến.";
+            case ASSIGN, START, CLOSE -> "";
+        };
+    }
+
+    private String remark() {
         return switch (this) {
             case OVERFLOW -> "Đã thu gom hết rác và quét sạch mặt đường quanh điểm rác.";
             case FIRE -> "Đã dập lửa, đổ nước làm nguội thùng; không ai bị thương.";
@@ -101,12 +125,5 @@ enum Trouble {
             case DUST -> "Xe bồn đã rửa đường hai lượt.";
             case SILENCE -> "Đã thay pin và lau tiếp điểm, thiết bị gửi lại bình thường.";
         };
-    }
-
-    /** Why it was none. */
-    String refutation() {
-        return this == MANHOLE
-                ? "Nắp cống vẫn đậy kín, công tắc từ bị kẹt bùn; đã vệ sinh cảm biến."
-                : "Kiểm tra tại chỗ: cảm biến báo sai, đã hiệu chỉnh lại.";
     }
 }

@@ -1,4 +1,4 @@
-package city.canopy.core.demo;
+package city.canopy.core.demo.crew;
 
 import city.canopy.core.series.Subject;
 import city.canopy.geo.layer.GeoFeature;

@@ -1,0 +1,37 @@
+package city.canopy.core.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+class ConsoleTest {
+    private final StringWriter written = new StringWriter();
+
+    @Test
+    void elsewhereThanOnATerminalThereIsALineForEachTenth() {
+        Console.Progress progress = new Console(new PrintWriter(written), false).progress("The past");
+        for (int i = 0; i <= 1_000; i++) {
+            progress.reached(i / 1_000.0);
+        }
+        assertThat(written.toString().lines())
+                .hasSize(11)
+                .startsWith("The past: 0 %", "The past: 10 %")
+                .endsWith("The past: 100 %");
+    }
+
+    @Test
+    void onATerminalABarIsDrawnOverAndGivesWayToALine() {
+        Console console = new Console(new PrintWriter(written), true);
+        Console.Progress progress = console.progress("The past");
+        progress.reached(0.5);
+        progress.reached(0.501);
+        console.line("First ticket");
+        progress.reached(1);
+        assertThat(written.toString())
+                .isEqualTo("\r\u001b[KThe past [####################--------------------] 50 %"
+                        + "\r\u001b[KFirst ticket\n"
+                        + "\r\u001b[KThe past [########################################] 100 %\n");
+    }
+}
