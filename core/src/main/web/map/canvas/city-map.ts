@@ -60,7 +60,6 @@ export class CityMap extends Part {
     const map = this.#map;
     if (map !== null) {
       map.setStyle(mapStyle(this.#data(), store.view.hidden), { diff: false });
-      map.once('style.load', () => addImages(map));
     }
   };
 
@@ -102,7 +101,15 @@ export class CityMap extends Part {
   }
 
   #listen(map: LibreMap): void {
-    map.once('style.load', () => addImages(map));
+    const held = longPress(map, (point, place) => {
+      if (mayAct(store.user)) {
+        store.show({ create: this.#subject(map, point, place) });
+      }
+    });
+    map.on('style.load', () => {
+      addImages(map);
+      switchLayers(map);
+    });
     map.on('moveend', (event) => {
       if ('originalEvent' in event && event.originalEvent) {
         const { lng, lat } = map.getCenter();
@@ -110,6 +117,9 @@ export class CityMap extends Part {
       }
     });
     map.on('click', (event) => {
+      if (held()) {
+        return;
+      }
       if (store.view.create === 'pick') {
         store.show({ create: this.#subject(map, event.point, event.lngLat) });
         return;
@@ -123,11 +133,6 @@ export class CityMap extends Part {
       const feature = this.#featureAt(map, event.point);
       if (feature !== null) {
         store.show({ feature });
-      }
-    });
-    longPress(map, (point, place) => {
-      if (mayAct(store.user)) {
-        store.show({ create: this.#subject(map, point, place) });
       }
     });
     map.on('idle', () => {
@@ -170,7 +175,7 @@ export class CityMap extends Part {
       this.#fit(map);
     }
     if (stale.has('view')) {
-      visibilities(store.view.hidden).forEach(([id, visibility]) => map.setLayoutProperty(id, 'visibility', visibility));
+      switchLayers(map);
       map.getCanvas().style.cursor = store.view.create === 'pick' ? 'crosshair' : '';
     }
     set('devices', data.devices(store, store.quantity));
@@ -215,5 +220,14 @@ export class CityMap extends Part {
         ${may ? html`<button type="button" class="new main" @click=${() => store.show({ create: 'pick' })}>${t('new_ticket')}</button>` : none}
       </div>
       <p class="attribution">${t('attribution')} © MapLibre</p>`;
+  }
+}
+
+/** A style that is still on its way has no layers yet; it is made with the right ones, and this comes again after it. */
+function switchLayers(map: LibreMap): void {
+  for (const [id, visibility] of visibilities(store.view.hidden)) {
+    if (map.getLayer(id) !== undefined) {
+      map.setLayoutProperty(id, 'visibility', visibility);
+    }
   }
 }
