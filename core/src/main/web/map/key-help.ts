@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { t, type TextKey } from '../shared/texts';
-import { Part } from './part';
+import { Part } from './parts/part';
 import type { Topic } from './store';
 
 const KEYS: readonly (readonly [string, TextKey])[] = [

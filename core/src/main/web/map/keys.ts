@@ -1,5 +1,5 @@
-import { mayAct } from './moves';
 import { store } from './store';
+import { mayAct } from './tickets/moves';
 import { undo } from './undo';
 
 /** The page's keys; they rest while somebody is writing. */

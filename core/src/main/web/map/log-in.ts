@@ -2,8 +2,8 @@ import { html, nothing as none, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { logIn } from '../shared/api';
 import { t, type TextKey } from '../shared/texts';
-import { failureOf } from './loaded';
-import { Part } from './part';
+import { failureOf } from './parts/loaded';
+import { Part } from './parts/part';
 import { store, type Topic } from './store';
 import { switches } from './switches';
 

@@ -1,12 +1,12 @@
 import type { FeatureCollection, Position } from 'geojson';
 import * as api from '../shared/api';
 import type { Assignee, Device, Ticket, User, Value } from '../shared/api';
-import { Live, type LiveEvent, type LiveStatus } from '../shared/live';
-import { failureOf, nothing, type Loaded } from './loaded';
-import { inQueueOrder, isAmong, passes } from './look';
 import { matches } from '../shared/format';
-import { SCALES } from './quantities';
+import { Live, type LiveEvent, type LiveStatus } from '../shared/live';
 import { ours } from '../shared/texts';
+import { failureOf, nothing, type Loaded } from './parts/loaded';
+import { inQueueOrder, isAmong, passes } from './parts/look';
+import { SCALES } from './parts/quantities';
 import { readView, writeView, type View } from './view';
 
 /** The layers that the page holds whole, for their names; what is drawn comes as tiles. */

@@ -2,8 +2,8 @@ import { html, nothing as none, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { clock } from '../shared/format';
 import { t } from '../shared/texts';
-import { isLive, isOverdue } from './look';
-import { Part } from './part';
+import { isLive, isOverdue } from './parts/look';
+import { Part } from './parts/part';
 import { store, type Topic } from './store';
 import { switches } from './switches';
 import type { Panel } from './view';
@@ -18,11 +18,13 @@ export class TopBar extends Part {
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener('keydown', this.#key);
+    document.addEventListener('click', this.#elsewhere);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener('keydown', this.#key);
+    document.removeEventListener('click', this.#elsewhere);
   }
 
   readonly #key = (event: KeyboardEvent): void => {
@@ -30,6 +32,12 @@ export class TopBar extends Part {
       event.stopPropagation();
       this.open = false;
       this.querySelector<HTMLElement>('.menu')?.focus();
+    }
+  };
+
+  readonly #elsewhere = (event: Event): void => {
+    if (!this.contains(event.target as Node)) {
+      this.open = false;
     }
   };
 
@@ -45,10 +53,12 @@ export class TopBar extends Part {
     const user = typeof store.user === 'object' ? store.user : null;
     return html`<header class="bar">
         <h1><img src="/icon.svg" alt="" class="logo" />Canopy</h1>
+        <div class="counts">
         <button type="button" class="count" @click=${() => store.show({ panel: 'tickets', filter: 'live' })}>${t('count_live', { n: live })}</button>
         <button type="button" class="count" data-late=${late > 0 ? 'true' : 'false'} @click=${() => store.show({ panel: 'tickets', filter: 'overdue' })}>
           ${t('count_overdue', { n: late })}
         </button>
+        </div>
         <span class="link" data-link=${store.link} title=${store.link === 'live' ? t('live') : t('connecting')}>
           ${store.link === 'live' ? t('live') : t('connecting')}
         </span>

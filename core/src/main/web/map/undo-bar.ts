@@ -1,8 +1,8 @@
 import { html, nothing as none, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { t } from '../shared/texts';
-import { failed } from './notice';
-import { Part } from './part';
+import { failed } from './parts/notice';
+import { Part } from './parts/part';
 import type { Topic } from './store';
 import { undo } from './undo';
 

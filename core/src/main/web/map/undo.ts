@@ -1,5 +1,5 @@
 import type { Failure } from '../shared/api';
-import { failureOf } from './loaded';
+import { failureOf } from './parts/loaded';
 
 export const UNDO_MS = 10_000;
 

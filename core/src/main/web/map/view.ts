@@ -1,4 +1,4 @@
-import { FILTERS, type Filter } from './look';
+import { FILTERS, type Filter } from './parts/look';
 
 export const PANELS = ['tickets', 'devices', 'kpis', 'schedules', 'rules', 'quarantine', 'health'] as const;
 export type Panel = (typeof PANELS)[number];

@@ -62,12 +62,19 @@ export function dispatch(world) {
       await page.locator('canopy-new-ticket .link-text').click();
       assert.equal((await shownTicket()).id, ticket.id, 'the one that is open already is named');
     },
-    async 'a right click on the map, or the button and a click, choose the place'() {
+    async 'a right click, a finger that rests, or the button and a click, choose the place'() {
       await page.goto(`${url}/`);
       await drawn(page);
       const { x, y, width, height } = await page.locator('.stage').boundingBox();
       await page.mouse.click(x + width - 80, y + height / 2, { button: 'right' });
       await page.waitForURL(/new=\d+\.\d+,\d+\.\d+/);
+      await page.click('canopy-new-ticket .head button');
+      const cdp = await page.context().newCDPSession(page);
+      const touch = (type, touchPoints) => cdp.send('Input.dispatchTouchEvent', { type, touchPoints });
+      await touch('touchStart', [{ x: x + width / 2, y: y + height / 2 }]);
+      await page.waitForURL(/new=/);
+      await touch('touchEnd', []);
+      await page.waitForSelector('select[name=service]');
       await page.click('canopy-new-ticket .head button');
       await page.click('.stage .new');
       await page.waitForURL(/new=pick/);

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallFailed, type Ticket } from '../../shared/api';
-import { mayAct, movesFrom, needsReason } from '../../map/moves';
-import { choices } from '../../map/assign';
-import { targets } from '../../map/merge';
-import { newest } from '../../map/ticket-detail';
-import { unfit } from '../../map/ticket-photos';
+import { mayAct, movesFrom, needsReason } from '../../map/tickets/moves';
+import { choices } from '../../map/tickets/assign';
+import { targets } from '../../map/tickets/merge';
+import { newest } from '../../map/tickets/ticket-detail';
+import { unfit } from '../../map/tickets/ticket-photos';
 import { Undo, UNDO_MS } from '../../map/undo';
 
 describe('moves', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { columns, limitIn, summary, type SeriesLine } from '../../shared/series';
-import { attributeText } from '../../map/feature-detail';
-import { isReached } from '../../map/kpi-list';
-import { isAmong } from '../../map/look';
+import { attributeText } from '../../map/lists/feature-detail';
+import { isReached } from '../../map/lists/kpi-list';
+import { isAmong } from '../../map/parts/look';
 import { featureRef, readView, rowsOf, writeView } from '../../map/view';
 import type { Ticket } from '../../shared/api';
 

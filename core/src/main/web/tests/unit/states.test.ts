@@ -1,8 +1,8 @@
 import { html, render } from 'lit';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Failure } from '../../shared/api';
-import { nothing, type Loaded } from '../../map/loaded';
-import { shown } from '../../map/notice';
+import { nothing, type Loaded } from '../../map/parts/loaded';
+import { shown } from '../../map/parts/notice';
 
 afterEach(() => document.body.replaceChildren());
 

@@ -16,8 +16,7 @@ final class TicketChangeBody {
     static ObjectNode schema() {
         return Schema.object(
                 "status?",
-                Schema.oneOf(
-                        "open", "assigned", "in_progress", "resolved", "closed", "rejected", "merged", "withdrawn"),
+                TicketSchema.status(),
                 "merged_into?",
                 Schema.says(Schema.text(), "the ticket that goes on instead; with the status \"merged\""),
                 "reason?",
@@ -25,7 +24,7 @@ final class TicketChangeBody {
                 "assignee?",
                 Schema.says(Schema.text(), "the name of a person or team; null: nobody"),
                 "priority?",
-                Schema.oneOf("low", "normal", "high", "urgent"),
+                TicketSchema.priority(),
                 "comment?",
                 Schema.text());
     }

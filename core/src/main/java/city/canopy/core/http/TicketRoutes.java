@@ -75,7 +75,7 @@ public final class TicketRoutes implements Routes {
                 .query("bbox", Schema.text(), "west,south,east,north in degrees")
                 .query("updated_after", Schema.time(), "changed later than this")
                 .paged()
-                .answers(200, "a page", Schema.page(Schema.any()))
+                .answers(200, "a page", Schema.page(TicketSchema.ticket()))
                 .blocking(this::list);
         api.post("/api/v1/tickets")
                 .named("openTicket", "Open a ticket by hand")
@@ -94,17 +94,17 @@ public final class TicketRoutes implements Routes {
                         "note?",
                         Schema.text(),
                         "priority?",
-                        Schema.oneOf("low", "normal", "high", "urgent"),
+                        TicketSchema.priority(),
                         "title?",
                         Schema.bilingual(),
                         "comment?",
                         Schema.text()))
-                .answers(201, "the ticket", Schema.any())
+                .answers(201, "the ticket", TicketSchema.ticket())
                 .blocking(this::open);
         api.get("/api/v1/tickets/{id}")
                 .named("getTicket", "One ticket with its history")
                 .needs(Role.VIEWER)
-                .answers(200, "the ticket", Schema.any())
+                .answers(200, "the ticket", TicketSchema.withHistory())
                 .blocking(this::get);
         api.patch("/api/v1/tickets/{id}")
                 .named(
@@ -112,14 +112,14 @@ public final class TicketRoutes implements Routes {
                         "Move, merge, assign, prioritise or comment; If-Match guards against another's change")
                 .needs(Role.DISPATCHER)
                 .json(TicketChangeBody.schema())
-                .answers(200, "the ticket", Schema.any())
+                .answers(200, "the ticket", TicketSchema.ticket())
                 .answers(409, "somebody else has changed it, or it cannot move so", Schema.any())
                 .blocking(this::change);
         api.post("/api/v1/tickets/{id}/comments")
                 .named("commentTicket", "Say something about a ticket")
                 .needs(Role.DISPATCHER)
                 .json(Schema.object("text", Schema.text()))
-                .answers(201, "the ticket", Schema.any())
+                .answers(201, "the ticket", TicketSchema.ticket())
                 .blocking(this::comment);
         api.get("/api/v1/tickets/{id}/trace")
                 .named("traceTicket", "The whole chain: witnesses, rules as they stood, readings, raw frames")

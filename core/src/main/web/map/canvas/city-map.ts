@@ -1,0 +1,274 @@
+import { html, nothing as none, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { Map as LibreMap, NavigationControl, setWorkerUrl, type GeoJSONSource, type LngLat, type PointLike } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import { t } from '../../shared/texts';
+import { Part } from '../parts/part';
+import { store, type Topic } from '../store';
+import { mayAct } from '../tickets/moves';
+import type { Subject } from '../view';
+import './layer-panel';
+import { longPress } from './long-press';
+import * as data from './map-data';
+import { addImages } from './map-images';
+import { mapStyle, visibilities, type SourceName } from './map-style';
+import { bounds } from './places';
+
+setWorkerUrl(workerUrl);
+
+/** The only part that knows the map library. */
+@customElement('canopy-map')
+export class CityMap extends Part {
+  protected readonly about: readonly Topic[] = ['layers', 'tickets', 'devices', 'values', 'view', 'time'];
+  #map: LibreMap | null = null;
+  #stale = new Set<Topic>();
+  #waiting = false;
+  #selection = '';
+  #fitted = false;
+  #moving = false;
+  /** What was handed to the map last, as text, and how much it was. */
+  readonly #signs = new Map<SourceName, string | null>();
+  readonly #counts = new Map<SourceName, number>();
+  @state() private impossible = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.about.forEach((topic) => store.addEventListener(topic, this.#mark));
+    store.addEventListener('look', this.#repaint);
+    this.#system.addEventListener('change', this.#repaint);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.about.forEach((topic) => store.removeEventListener(topic, this.#mark));
+    store.removeEventListener('look', this.#repaint);
+    this.#system.removeEventListener('change', this.#repaint);
+    this.#map?.remove();
+    this.#map = null;
+  }
+
+  readonly #system = matchMedia('(prefers-color-scheme: dark)');
+
+  readonly #mark = (event: Event): void => {
+    this.#stale.add(event.type as Topic);
+    if (!this.#waiting) {
+      this.#waiting = true;
+      setTimeout(() => {
+        this.#waiting = false;
+        this.#refreshSoon();
+      }, 250);
+    }
+  };
+
+  /** While the map moves only the picture counts; what is new is drawn when it stands still. */
+  #refreshSoon(): void {
+    const map = this.#map;
+    if (map !== null && map.isMoving() && !this.#stale.has('view')) {
+      if (!this.#moving) {
+        this.#moving = true;
+        void map.once('moveend', () => {
+          this.#moving = false;
+          this.#refresh();
+        });
+      }
+      return;
+    }
+    this.#refresh();
+  }
+
+  readonly #repaint = (): void => {
+    const map = this.#map;
+    if (map !== null) {
+      map.setStyle(mapStyle(this.#data(), store.view.hidden), { diff: false });
+      this.#signs.clear();
+    }
+  };
+
+  #data(): Map<SourceName, GeoJSON.FeatureCollection> {
+    return new Map<SourceName, GeoJSON.FeatureCollection>([
+      ['ward_names', data.wardNames(store)],
+      ['devices', data.devices(store, store.quantity)],
+      ['tickets', data.tickets(store)],
+      ['selected', data.selected(store)],
+    ]);
+  }
+
+  protected override firstUpdated(): void {
+    const container = this.querySelector<HTMLElement>('.canvas');
+    if (container === null) {
+      return;
+    }
+    const [zoom, lat, lon] = store.view.place ?? [11.6, 21.475, 105.84];
+    this.#fitted = store.view.place !== null;
+    try {
+      const map = new LibreMap({
+        container,
+        style: mapStyle(this.#data(), store.view.hidden),
+        center: [lon, lat],
+        zoom,
+        maxZoom: 20,
+        attributionControl: false,
+        dragRotate: false,
+        pitchWithRotate: false,
+        fadeDuration: 0,
+      });
+      map.touchZoomRotate.disableRotation();
+      map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
+      this.#listen(map);
+      this.#map = map;
+    } catch {
+      this.impossible = true; // No WebGL2: said on the page; the lists go on.
+    }
+  }
+
+  #listen(map: LibreMap): void {
+    const held = longPress(map, (point, place) => {
+      if (mayAct(store.user)) {
+        store.show({ create: this.#subject(map, point, place) });
+      }
+    });
+    map.on('style.load', () => {
+      addImages(map);
+      switchLayers(map);
+    });
+    map.on('moveend', (event) => {
+      if ('originalEvent' in event && event.originalEvent) {
+        const { lng, lat } = map.getCenter();
+        store.show({ place: [map.getZoom(), lat, lng] });
+      }
+    });
+    map.on('click', (event) => {
+      if (held()) {
+        return;
+      }
+      if (store.view.create === 'pick') {
+        store.show({ create: this.#subject(map, event.point, event.lngLat) });
+        return;
+      }
+      const [hit] = map.queryRenderedFeatures(event.point, { layers: ['tickets', 'devices'] });
+      if (hit !== undefined) {
+        const id = String(hit.properties['id']);
+        store.show(hit.layer.id === 'tickets' ? { panel: 'tickets', ticket: id, trace: false } : { panel: 'devices', device: id });
+        return;
+      }
+      const feature = this.#featureAt(map, event.point);
+      if (feature !== null) {
+        store.show({ feature });
+      }
+    });
+    map.on('idle', () => {
+      this.dataset['drawn'] = String(this.#handed());
+    });
+  }
+
+  /** The feature that is drawn there, as layer/id; what is on top comes first. */
+  #featureAt(map: LibreMap, point: PointLike): string | null {
+    const things = map.queryRenderedFeatures(point, { layers: ['trees', 'waste_points', 'roads', 'zones'] });
+    // A mark that stands for several trees is none of them.
+    const thing = things.find((one) => one.properties['id'] !== undefined);
+    if (thing === undefined) {
+      return null;
+    }
+    const feature = `${thing.sourceLayer ?? ''}/${String(thing.properties['id'])}`;
+    const { lng, lat } = map.unproject(point);
+    store.saw(feature, thing.geometry.type === 'Point' ? thing.geometry.coordinates : [lng, lat]);
+    return feature;
+  }
+
+  /** What a new ticket would be about there: a thing, or the bare place. A zone is not a thing to mend. */
+  #subject(map: LibreMap, point: PointLike, { lng, lat }: LngLat): Subject {
+    const feature = this.#featureAt(map, point);
+    return feature === null || feature.startsWith('zones/') ? { lon: lng, lat } : { feature };
+  }
+
+  /** A new ticket about what is in the middle of the map: the way without a pointer. */
+  pickMiddle(): void {
+    const map = this.#map;
+    if (map !== null) {
+      store.show({ create: this.#subject(map, map.project(map.getCenter()), map.getCenter()) });
+    }
+  }
+
+  #refresh(): void {
+    const map = this.#map;
+    const stale = this.#stale;
+    this.#stale = new Set();
+    if (map === null) {
+      return;
+    }
+    const set = (name: SourceName, features: GeoJSON.FeatureCollection): void => {
+      // Handing features over costs the page and the map's worker much; most of what changes is not to be seen.
+      const sign = name === 'devices' || name === 'tickets' || name === 'selected' ? JSON.stringify(features) : null;
+      if (sign === null || sign !== this.#signs.get(name)) {
+        this.#signs.set(name, sign);
+        this.#counts.set(name, features.features.length);
+        void map.getSource<GeoJSONSource>(name)?.setData(features);
+      }
+    };
+    if (stale.has('layers')) {
+      set('ward_names', data.wardNames(store));
+      this.#fit(map);
+    }
+    if (stale.has('view')) {
+      switchLayers(map);
+      map.getCanvas().style.cursor = store.view.create === 'pick' ? 'crosshair' : '';
+    }
+    set('devices', data.devices(store, store.quantity));
+    set('tickets', data.tickets(store));
+    set('selected', data.selected(store));
+    this.#follow(map);
+  }
+
+  /** How many tickets and sensors the map shows, and one more for trees. */
+  #handed(): number {
+    const count = (layer: 'devices' | 'tickets'): number => (store.view.hidden.includes(layer) ? 0 : (this.#counts.get(layer) ?? 0));
+    return count('devices') + count('tickets') + (store.view.hidden.includes('trees') ? 0 : 1);
+  }
+
+  #fit(map: LibreMap): void {
+    const wards = store.layers.get('wards')?.value;
+    const box = wards ? bounds(wards) : null;
+    if (!this.#fitted && box !== null) {
+      this.#fitted = true;
+      const legend = this.querySelector<HTMLElement>('.legend[open]');
+      const left = legend === null || legend.offsetWidth > this.offsetWidth / 3 ? 24 : legend.offsetWidth + 36;
+      map.fitBounds(box, { padding: { top: 24, right: 24, bottom: 24, left }, animate: false });
+    }
+  }
+
+  /** Brings what is newly selected into the picture; the place that somebody chose stays otherwise. */
+  #follow(map: LibreMap): void {
+    const place = data.selectedPlace(store);
+    const selection = `${store.view.ticket ?? ''}|${store.view.device ?? ''}|${store.view.feature ?? ''}|${JSON.stringify(store.view.create)}`;
+    if (selection === this.#selection || place === null) {
+      if (place === null && selection === '|||null') {
+        this.#selection = selection;
+      }
+      return;
+    }
+    this.#selection = selection;
+    const [lon = 0, lat = 0] = place;
+    if (!map.getBounds().contains([lon, lat]) || (map.getZoom() < 13 && store.view.create === null)) {
+      map.jumpTo({ center: [lon, lat], zoom: Math.max(map.getZoom(), 14) });
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const may = mayAct(store.user) && store.view.create === null;
+    return html`<div class="stage">
+        <div class="canvas" ?hidden=${this.impossible}></div>
+        ${this.impossible ? html`<div class="notice" role="alert"><p>${t('map_failed')}</p></div>` : html`<canopy-layer-panel></canopy-layer-panel>`}
+        ${may ? html`<button type="button" class="new main" @click=${() => store.show({ create: 'pick' })}>${t('new_ticket')}</button>` : none}
+      </div>
+      <p class="attribution">${t('attribution')} © MapLibre</p>`;
+  }
+}
+
+/** A style that is still on its way has no layers yet; it is made with the right ones, and this comes again after it. */
+function switchLayers(map: LibreMap): void {
+  for (const [id, visibility] of visibilities(store.view.hidden)) {
+    if (map.getLayer(id) !== undefined) {
+      map.setLayoutProperty(id, 'visibility', visibility);
+    }
+  }
+}

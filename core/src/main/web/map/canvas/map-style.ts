@@ -1,0 +1,199 @@
+import type { FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { FeatureCollection } from 'geojson';
+import type { MapLayer } from '../view';
+
+/** What the page hands to the map itself; the city's layers come as tiles. */
+export const SOURCES = ['ward_names', 'devices', 'tickets', 'selected'] as const;
+export type SourceName = (typeof SOURCES)[number];
+
+export const NO_FEATURES: FeatureCollection = { type: 'FeatureCollection', features: [] };
+/** All layers in one source: the map then cuts and masks its tiles once, not once for each layer. */
+export const CITY = 'city';
+const TILES = '/ogc/tiles/WebMercatorQuad/{z}/{y}/{x}?collections=wards,zones,roads,trees,waste_points&properties=name,kind,class';
+/** From this zoom on every tree is a mark of its own, and the tiles of that zoom serve those beyond. */
+const WHOLE_FROM = 15;
+const LABEL_FONT = ['noto-sans-medium'];
+
+/** A token's colour as the map understands it, in the theme of the moment. */
+export function colour(token: string): string {
+  const probe = document.createElement('span');
+  probe.style.color = `var(--${token})`;
+  document.body.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
+}
+
+/** A size in pixels as this screen needs it. */
+function px(size: number): number {
+  return size * Number(getComputedStyle(document.documentElement).getPropertyValue('--map-scale') || 1);
+}
+
+/** The whole map: wards and the service's own layers, nothing from elsewhere. */
+export function mapStyle(data: ReadonlyMap<SourceName, FeatureCollection>, hidden: readonly MapLayer[]): StyleSpecification {
+  return {
+    version: 8,
+    glyphs: `${location.origin}/glyphs/{fontstack}/{range}.pbf`,
+    sources: {
+      ...Object.fromEntries(SOURCES.map((name) => [name, { type: 'geojson', data: data.get(name) ?? NO_FEATURES }])),
+      [CITY]: { type: 'vector', tiles: [`${location.origin}${TILES}`], maxzoom: WHOLE_FROM },
+    },
+    layers: [...ground(), ...assets(), ...marks()].map((one) => ({ ...one, layout: { ...one.layout, visibility: visibility(one.id, hidden) } })),
+  };
+}
+
+/** Which switch each of the style's layers belongs to; the rest is always there. */
+const SWITCHES: Readonly<Record<MapLayer, readonly string[]>> = {
+  wards: ['wards', 'ward-edges', 'ward-names'],
+  zones: ['zones'],
+  roads: ['road-edges', 'roads', 'road-names', 'lane-names'],
+  trees: ['trees'],
+  waste_points: ['waste_points'],
+  devices: ['devices'],
+  tickets: ['tickets'],
+};
+
+/** The style's layers that can be switched, by id, with whether each is to be seen. */
+export function visibilities(hidden: readonly MapLayer[]): [id: string, visibility: 'visible' | 'none'][] {
+  return Object.values(SWITCHES).flatMap((ids) => ids.map((id): [string, 'visible' | 'none'] => [id, visibility(id, hidden)]));
+}
+
+function visibility(id: string, hidden: readonly MapLayer[]): 'visible' | 'none' {
+  return hidden.some((one) => SWITCHES[one].includes(id)) ? 'none' : 'visible';
+}
+
+function ground(): LayerSpecification[] {
+  return [
+    { id: 'ground', type: 'background', paint: { 'background-color': colour('map-ground') } },
+    { id: 'wards', type: 'fill', source: CITY, 'source-layer': 'wards', paint: { 'fill-color': colour('map-ward') } },
+    {
+      id: 'zones',
+      type: 'fill',
+      source: CITY,
+      'source-layer': 'zones',
+      paint: {
+        'fill-color': ['match', ['get', 'kind'], 'park', colour('map-park'), 'school', colour('map-school'), colour('map-duty')],
+        'fill-outline-color': colour('map-zone-edge'),
+      },
+    },
+    {
+      id: 'ward-edges',
+      type: 'line',
+      source: CITY,
+      'source-layer': 'wards',
+      paint: { 'line-color': colour('map-ward-edge'), 'line-width': 1.4, 'line-dasharray': [4, 2] },
+    },
+    road('road-edges', colour('map-road-edge'), 2),
+    road('roads', colour('map-road'), 0),
+  ];
+}
+
+function road(id: string, paint: string, wider: number): LayerSpecification {
+  return {
+    id,
+    type: 'line',
+    source: CITY,
+    'source-layer': 'roads',
+    layout: { 'line-cap': 'round', 'line-join': 'round' },
+    paint: {
+      'line-color': paint,
+      'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 11, 1 + wider, 15, 5 + wider, 18, 22 + wider],
+    },
+  };
+}
+
+function assets(): LayerSpecification[] {
+  const edge = colour('mark-edge');
+  return [
+    {
+      id: 'trees',
+      type: 'circle',
+      source: CITY,
+      'source-layer': 'trees',
+      paint: {
+        'circle-color': colour('map-tree'),
+        // Far out a mark stands for several trees, and grows with the square root of their number.
+        'circle-radius': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          9,
+          ['*', px(0.5), ['sqrt', ['coalesce', ['get', 'count'], 1]]],
+          13.9,
+          ['*', px(1.6), ['sqrt', ['min', 4, ['coalesce', ['get', 'count'], 1]]]],
+          14,
+          px(2.2),
+          17,
+          px(6),
+        ],
+        'circle-opacity': 0.85,
+      },
+    },
+    {
+      id: 'waste_points',
+      type: 'circle',
+      source: CITY,
+      'source-layer': 'waste_points',
+      paint: {
+        'circle-color': colour('map-waste'),
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, px(2), 14, px(3.6), 17, px(8)],
+        'circle-stroke-color': edge,
+        'circle-stroke-width': 1,
+      },
+    },
+    roadNames('road-names', 13.5, ['!=', ['get', 'class'], 'residential']),
+    // Lanes are named only where there is room for it.
+    roadNames('lane-names', 15.5, ['==', ['get', 'class'], 'residential']),
+  ];
+}
+
+function roadNames(id: string, minzoom: number, filter: FilterSpecification): LayerSpecification {
+  return {
+    id,
+    type: 'symbol',
+    source: CITY,
+    'source-layer': 'roads',
+    minzoom,
+    filter,
+    layout: { 'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-font': ['noto-sans-regular'], 'text-size': px(11) },
+    paint: { 'text-color': colour('map-label'), 'text-halo-color': colour('map-label-halo'), 'text-halo-width': 1.4 },
+  };
+}
+
+function marks(): LayerSpecification[] {
+  const size: LayerSpecification['layout'] & object = { 'icon-allow-overlap': true, 'icon-ignore-placement': true };
+  return [
+    {
+      id: 'devices',
+      type: 'symbol',
+      source: 'devices',
+      layout: { ...size, 'icon-image': ['get', 'image'], 'icon-size': ['interpolate', ['linear'], ['zoom'], 11, px(0.24), 13, px(0.5), 15.5, px(1)] },
+    },
+    {
+      id: 'ward-names',
+      type: 'symbol',
+      source: 'ward_names',
+      maxzoom: 15,
+      layout: { 'text-field': ['get', 'name'], 'text-font': LABEL_FONT, 'text-size': px(13), 'text-max-width': 8 },
+      paint: { 'text-color': colour('map-label'), 'text-halo-color': colour('map-label-halo'), 'text-halo-width': 1.6 },
+    },
+    {
+      id: 'selected',
+      type: 'circle',
+      source: 'selected',
+      paint: {
+        'circle-radius': px(19),
+        'circle-color': colour('accent'),
+        'circle-opacity': 0.22,
+        'circle-stroke-color': colour('accent'),
+        'circle-stroke-width': 3,
+      },
+    },
+    {
+      id: 'tickets',
+      type: 'symbol',
+      source: 'tickets',
+      layout: { ...size, 'icon-image': ['get', 'image'], 'icon-size': px(1), 'symbol-sort-key': ['get', 'rank'] },
+    },
+  ] as LayerSpecification[];
+}

@@ -1,0 +1,53 @@
+import { html, nothing as none, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import * as api from '../../shared/api';
+import type { Failure, Quarantined } from '../../shared/api';
+import { ago, exact } from '../../shared/format';
+import { t, word, type TextKey } from '../../shared/texts';
+import { Fetched } from '../parts/fetched';
+import { failureOf } from '../parts/loaded';
+import { failed } from '../parts/notice';
+import { store } from '../store';
+import { mayAct } from '../tickets/moves';
+
+/** Messages that were not taken, why in words, and the way back into the line. */
+@customElement('canopy-quarantine-list')
+export class QuarantineList extends Fetched<Quarantined> {
+  protected readonly nothingYet: TextKey = 'empty_quarantine';
+  #busy: string | null = null;
+  #failed = new Map<string, Failure>();
+
+  protected fetch(): Promise<Quarantined[]> {
+    return api.quarantine();
+  }
+
+  protected row(one: Quarantined): TemplateResult {
+    const failure = this.#failed.get(one.id);
+    return html`<h3>${word('code', one.code)}</h3>
+      <p class="soft">
+        ${one.device ?? one.topic ?? one.door} · <time datetime=${one.last_received_at} title=${exact(one.last_received_at)}>${ago(one.last_received_at, store.now)}</time>
+        ${one.times > 1 ? html` · ${t('times', { n: one.times })}` : none}
+      </p>
+      <p>${one.detail}</p>
+      ${one.outcome === undefined ? none : html`<p><strong>${one.outcome === 'taken' ? t('replay_taken') : t('replay_refused', { detail: one.outcome })}</strong></p>`}
+      ${one.replayed_at !== undefined || !mayAct(store.user)
+        ? none
+        : html`<button type="button" ?disabled=${this.#busy !== null} @click=${() => void this.#replay(one)}>${t('replay')}</button>`}
+      ${failure === undefined ? none : failed(failure, () => void this.#replay(one))}`;
+  }
+
+  async #replay(row: Quarantined): Promise<void> {
+    this.#busy = row.id;
+    this.#failed.delete(row.id);
+    this.requestUpdate();
+    try {
+      const after = await api.replay(row.id);
+      this.loaded = { ...this.loaded, value: (this.loaded.value ?? []).map((one) => (one.id === after.id ? after : one)) };
+    } catch (e) {
+      this.#failed.set(row.id, failureOf(e));
+    } finally {
+      this.#busy = null;
+      this.requestUpdate();
+    }
+  }
+}
