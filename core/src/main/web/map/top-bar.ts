@@ -54,8 +54,8 @@ export class TopBar extends Part {
     return html`<header class="bar">
         <h1><img src="/icon.svg" alt="" class="logo" />Canopy</h1>
         <div class="counts">
-        <button type="button" class="count" @click=${() => store.show({ panel: 'tickets', filter: 'live' })}>${t('count_live', { n: live })}</button>
-        <button type="button" class="count" data-late=${late > 0 ? 'true' : 'false'} @click=${() => store.show({ panel: 'tickets', filter: 'overdue' })}>
+        <button type="button" class="count" @click=${() => store.show({ panel: 'tickets', filter: 'live', query: '', rows: null })}>${t('count_live', { n: live })}</button>
+        <button type="button" class="count" data-late=${late > 0 ? 'true' : 'false'} @click=${() => store.show({ panel: 'tickets', filter: 'overdue', query: '', rows: null })}>
           ${t('count_overdue', { n: late })}
         </button>
         </div>

@@ -1,7 +1,7 @@
 import { html, nothing as none, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { t } from '../shared/texts';
-import { failed } from './parts/notice';
+import { undone } from './parts/notice';
 import { Part } from './parts/part';
 import type { Topic } from './store';
 import { undo } from './undo';
@@ -42,7 +42,7 @@ export class UndoBar extends Part {
     return undo.failed === null
       ? none
       : html`<div class="undo">
-          <div><strong>${undo.failed.waiting.text}</strong>${failed(undo.failed.failure, () => undo.again())}</div>
+          <div><strong>${undo.failed.waiting.text}</strong>${undone(undo.failed.failure, () => undo.again())}</div>
           <button type="button" class="quiet" @click=${() => undo.dismiss()}>${t('close')}</button>
         </div>`;
   }

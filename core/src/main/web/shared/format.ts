@@ -86,6 +86,11 @@ export function withUnit(value: number, unit: string): string {
   return sign === '' || sign === '°' ? number(value, digits) + sign : `${number(value, digits)} ${sign}`;
 }
 
+/** What a rule saw, with its values as people write them: "(75.062 Cel)" becomes "(75,1 °C)". */
+export function seenText(text: string): string {
+  return text.replace(/\((-?\d+(?:\.\d+)?)(?: ([^)\s]+))?\)/g, (_, value: string, unit: string | undefined) => `(${withUnit(Number(value), unit ?? '1')})`);
+}
+
 /** A distance in metres as people say it. */
 export function distance(metres: number): string {
   return metres < 1_000 ? `${number(Math.round(metres))} m` : `${number(metres / 1_000)} km`;

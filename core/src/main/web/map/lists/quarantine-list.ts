@@ -6,7 +6,7 @@ import { ago, exact } from '../../shared/format';
 import { t, word, type TextKey } from '../../shared/texts';
 import { Fetched } from '../parts/fetched';
 import { failureOf } from '../parts/loaded';
-import { failed } from '../parts/notice';
+import { undone } from '../parts/notice';
 import { store } from '../store';
 import { mayAct } from '../tickets/moves';
 
@@ -33,7 +33,7 @@ export class QuarantineList extends Fetched<Quarantined> {
       ${one.replayed_at !== undefined || !mayAct(store.user)
         ? none
         : html`<button type="button" ?disabled=${this.#busy !== null} @click=${() => void this.#replay(one)}>${t('replay')}</button>`}
-      ${failure === undefined ? none : failed(failure, () => void this.#replay(one))}`;
+      ${failure === undefined ? none : undone(failure, () => void this.#replay(one))}`;
   }
 
   async #replay(row: Quarantined): Promise<void> {

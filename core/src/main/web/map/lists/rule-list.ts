@@ -19,7 +19,7 @@ export class RuleList extends Fetched<RuleLine> {
     return html`<h3>${ours(one.title, one.id)}</h3>
       <p>${ours(one.sentence)}</p>
       <p class="soft small">${word('priority', one.priority)} · ${one.pack} · ${one.id} v${one.version}${one.enabled ? none : ` · ${t('rule_off')}`}</p>
-      <button type="button" class="quiet link-text" @click=${() => store.show({ panel: 'tickets', filter: 'live', query: one.service })}>
+      <button type="button" class="quiet link-text" @click=${() => store.show({ panel: 'tickets', filter: 'live', rows: null, query: one.service })}>
         ${t('count_open', { n: one.open_tickets })}
       </button>`;
   }

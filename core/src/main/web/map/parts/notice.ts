@@ -1,6 +1,6 @@
 import { html, nothing as none, type TemplateResult } from 'lit';
 import type { Failure } from '../../shared/api';
-import { t } from '../../shared/texts';
+import { t, word } from '../../shared/texts';
 import type { Loaded } from './loaded';
 
 /** How a list or a panel looks in each of its states. */
@@ -35,11 +35,26 @@ export function loading(rows = 4): TemplateResult {
   </div>`;
 }
 
+/** Why something could not be fetched, in words, and the way to try again. */
 export function failed(failure: Failure, again: (() => void) | null): TemplateResult {
+  return told(failure, again, { offline: t('offline'), failed: (detail) => t('failed', { detail }) });
+}
+
+/** Why something could not be done. Nothing does it later by itself, so this says so. */
+export function undone(failure: Failure, again: (() => void) | null): TemplateResult {
+  return told(failure, again, { offline: t('offline_undone'), failed: (detail) => t('undone', { detail }) });
+}
+
+interface Words {
+  offline: string;
+  failed: (detail: string) => string;
+}
+
+function told(failure: Failure, again: (() => void) | null, words: Words): TemplateResult {
   const button = again === null ? none : html`<button type="button" @click=${again}>${t('retry')}</button>`;
   switch (failure.kind) {
     case 'offline':
-      return html`<div class="notice" data-state="offline" role="status"><p>${t('offline')}</p>${button}</div>`;
+      return html`<div class="notice" data-state="offline" role="status"><p>${words.offline}</p>${button}</div>`;
     case 'forbidden':
       return html`<div class="notice" data-state="forbidden" role="alert"><p>${t('forbidden')}</p></div>`;
     case 'logged-out':
@@ -48,9 +63,14 @@ export function failed(failure: Failure, again: (() => void) | null): TemplateRe
       return html`<div class="notice" data-state="empty" role="status"><p>${t('gone')}</p></div>`;
     case 'failed':
       return html`<div class="notice" data-state="failed" role="alert">
-        <p>${t('failed', { detail: failure.detail })}</p>
-        <p>${t('failed_next')}</p>
-        ${button}
+        <p>${words.failed(problemText(failure))}</p>
+        ${failure.status < 500 ? none : html`<p>${t('failed_next')}</p>`} ${button}
       </div>`;
   }
+}
+
+/** What the service's problem says, in our language where the page knows its code. */
+function problemText({ code, detail }: { code: string; detail: string }): string {
+  const text = word('problem', code);
+  return text === code ? detail : text;
 }

@@ -6,7 +6,7 @@ import { ours, t, word } from '../../shared/texts';
 import { placeText } from '../parts/feature-link';
 import { failureOf, isOffline, nothing, type Loaded } from '../parts/loaded';
 import { isLive } from '../parts/look';
-import { failed, shown } from '../parts/notice';
+import { failed, shown, undone } from '../parts/notice';
 import { Part } from '../parts/part';
 import { store, type Topic } from '../store';
 import { featureRef, type Subject } from '../view';
@@ -122,7 +122,7 @@ export class NewTicketForm extends Part {
           <button type="button" class="quiet" @click=${() => store.show({ create: 'pick' })}>${t('pick_other')}</button>
         </div>
       </form>
-      ${this.failure === null ? none : failed(this.failure, () => this.querySelector('form')?.requestSubmit())}`;
+      ${this.failure === null ? none : undone(this.failure, () => this.querySelector('form')?.requestSubmit())}`;
   }
 
   /** The ticket that is open for this already: the service keeps one for each thing and service. */

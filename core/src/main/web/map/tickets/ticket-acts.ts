@@ -5,7 +5,7 @@ import * as api from '../../shared/api';
 import type { Failure, Status, Ticket } from '../../shared/api';
 import { t, word } from '../../shared/texts';
 import { failureOf } from '../parts/loaded';
-import { failed } from '../parts/notice';
+import { undone } from '../parts/notice';
 import { Part } from '../parts/part';
 import { store, type Topic } from '../store';
 import { undo } from '../undo';
@@ -41,7 +41,7 @@ export class TicketActs extends Part {
       ${moves.length === 0 ? html`<p class="soft">${t('acts_over')}</p>` : html`${this.#moves(moves)}
             <canopy-assign .assignee=${this.ticket.assignee ?? null} .busy=${this.busy} @assign=${(event: CustomEvent<string | null>) => this.#do({ assignee: event.detail })}></canopy-assign>
             ${this.#priority()}`}
-      ${this.#comment()} ${this.failure === null ? none : failed(this.failure, this.#retry)}
+      ${this.#comment()} ${this.failure === null ? none : undone(this.failure, this.#retry)}
     </section>`;
   }
 

@@ -5,7 +5,7 @@ import type { Failure, Photo, Ticket } from '../../shared/api';
 import { exact } from '../../shared/format';
 import { t, type TextKey } from '../../shared/texts';
 import { failureOf } from '../parts/loaded';
-import { failed } from '../parts/notice';
+import { undone } from '../parts/notice';
 import { Part } from '../parts/part';
 import { store, type Topic } from '../store';
 import { mayAct } from './moves';
@@ -44,7 +44,7 @@ export class TicketPhotos extends Part {
           </label>`
         : none}
       ${this.wrong === null ? none : html`<p class="wrong" role="alert">${t(this.wrong)}</p>`}
-      ${this.failure === null ? none : failed(this.failure, this.#last === null ? null : () => void this.#send(this.#last as File))} ${this.#large()}`;
+      ${this.failure === null ? none : undone(this.failure, this.#last === null ? null : () => void this.#send(this.#last as File))} ${this.#large()}`;
   }
 
   #thumb(photo: Photo, n: number): TemplateResult {

@@ -2,7 +2,7 @@ import { html, render } from 'lit';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Failure } from '../../shared/api';
 import { nothing, type Loaded } from '../../map/parts/loaded';
-import { shown } from '../../map/parts/notice';
+import { shown, undone } from '../../map/parts/notice';
 
 afterEach(() => document.body.replaceChildren());
 
@@ -45,6 +45,17 @@ describe('a list or panel', () => {
     }
     document.querySelector('button')?.click();
     expect(again.mock.calls.length).toBe(offered ? 1 : 0);
+  });
+
+  it('says in our language what the service refused, and that nothing was saved', () => {
+    const room = document.body.appendChild(document.createElement('div'));
+    const refusal = (code: string): Failure => ({ kind: 'failed', status: 409, code, detail: 'In English.' });
+    render(undone(refusal('already_open'), null), room);
+    expect(room.textContent).toContain('đã có một sự cố đang mở');
+    render(undone(refusal('never_heard_of'), null), room);
+    expect(room.textContent).toContain('In English.');
+    render(undone({ kind: 'offline' }, null), room);
+    expect(room.textContent).toContain('chưa có gì được lưu');
   });
 
   it('goes on showing what was there when it cannot be fetched anew', () => {
