@@ -32,6 +32,7 @@ final class DemoCommand implements Callable<Integer> {
         CoreConfig config = options.read();
         LogFormats.apply(config.log());
         LogFormats.withoutRequests();
+        Demo.Wish wish = wish(config);
         Console console = new Console(spec.commandLine().getOut());
         console.line("Canopy demo: starting the database and the service, data in "
                 + config.data().dir());
@@ -39,7 +40,7 @@ final class DemoCommand implements Callable<Integer> {
         announceFirstTicket(service, console, Instant.now());
         Demo demo;
         try {
-            demo = Demo.start(stage(service), wish(config), progress(console));
+            demo = Demo.start(stage(service), wish, progress(console));
         } catch (IllegalStateException e) {
             service.close();
             throw new StartException(e.getMessage(), e);
@@ -77,7 +78,13 @@ final class DemoCommand implements Callable<Integer> {
                         service.announcer()::wake));
     }
 
+    /** @throws StartException when the past would be longer than readings are kept */
     static Demo.Wish wish(CoreConfig config) {
+        if (config.retention().readings().toDays() < config.demo().historyDays()) {
+            throw new StartException(
+                    "demo.history_days " + config.demo().historyDays() + " is longer than" + " retention.readings "
+                            + config.retention().readings() + ": shorten the one or lengthen the other");
+        }
         return new Demo.Wish(
                 config.demo().devices(),
                 config.demo().trees(),

@@ -1,6 +1,7 @@
 package city.canopy.core.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import city.canopy.core.app.CoreConfig;
 import city.canopy.core.app.DemoStages;
@@ -96,6 +97,14 @@ class DemoWithAPastTest {
             }
             assertThat(count(service, past)).isEqualTo(before);
         }
+    }
+
+    @Test
+    void aPastThatWouldNotBeKeptIsRefused() {
+        CoreConfig config =
+                new ConfigReader("CANOPY", Map.of("CANOPY_RETENTION_READINGS", "P30D")).read(CoreConfig.class, null);
+        assertThatThrownBy(() -> DemoStages.wish(config))
+                .hasMessageContaining("demo.history_days 90 is longer than retention.readings");
     }
 
     private static void itIsThereAsIfItHadBeenLive(Service service, Instant told) {

@@ -38,7 +38,7 @@ import java.util.function.Supplier;
  * run, and what has been told is not told again. Runs on the caller's thread.
  */
 public final class History {
-    private static final Duration USUAL = Duration.ofHours(3);
+    private static final Duration USUAL = Duration.ofHours(4);
     private static final Duration OFTEN = Duration.ofHours(1);
     /** How many of the devices report hourly. */
     private static final int OFTEN_DEVICES = 100;
