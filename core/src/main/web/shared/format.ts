@@ -77,18 +77,13 @@ export function decimal(value: number, digits: number): string {
 const UNITS: Readonly<Record<string, string>> = { Cel: '°C', deg: '°', 'ug/m3': 'µg/m³', '1': '' };
 
 export function unitText(unit: string): string {
-  return UNITS[unit] ?? unit;
+  return unit === 'h' && spoken() === 'vi' ? 'giờ' : (UNITS[unit] ?? unit);
 }
 
 export function withUnit(value: number, unit: string): string {
   const sign = unitText(unit);
   const digits = unit === 'm' ? 2 : 1;
   return sign === '' || sign === '°' ? number(value, digits) + sign : `${number(value, digits)} ${sign}`;
-}
-
-/** What a rule saw, with its values as people write them: "(75.062 Cel)" becomes "(75,1 °C)". */
-export function seenText(text: string): string {
-  return text.replace(/\((-?\d+(?:\.\d+)?)(?: ([^)\s]+))?\)/g, (_, value: string, unit: string | undefined) => `(${withUnit(Number(value), unit ?? '1')})`);
 }
 
 /** A distance in metres as people say it. */

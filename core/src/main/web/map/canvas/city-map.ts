@@ -110,7 +110,9 @@ export class CityMap extends Part {
         attributionControl: false,
         dragRotate: false,
         pitchWithRotate: false,
-        fadeDuration: 0,
+        renderWorldCopies: false,
+        // Also how often labels are placed anew while the map moves.
+        fadeDuration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 150,
       });
       map.touchZoomRotate.disableRotation();
       map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
@@ -145,7 +147,7 @@ export class CityMap extends Part {
         store.show({ create: this.#subject(map, event.point, event.lngLat) });
         return;
       }
-      const [hit] = map.queryRenderedFeatures(event.point, { layers: ['tickets', 'devices'] });
+      const [hit] = map.queryRenderedFeatures(event.point, { layers: ['tickets', 'devices', 'devices-blind'] });
       if (hit !== undefined) {
         const id = String(hit.properties['id']);
         store.show(hit.layer.id === 'tickets' ? { panel: 'tickets', ticket: id, trace: false } : { panel: 'devices', device: id });

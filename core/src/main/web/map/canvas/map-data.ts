@@ -4,7 +4,7 @@ import { isLive, look, LOOKS, passes } from '../parts/look';
 import { SCALES, step } from '../parts/quantities';
 import type { Store } from '../store';
 import { featureRef } from '../view';
-import { deviceImage } from './map-images';
+import { BLIND } from './map-images';
 import { NO_FEATURES } from './map-style';
 import { featureOf, lastWord, middle, placeOf } from './places';
 
@@ -46,7 +46,7 @@ export function devices(store: Store, quantity: string): FeatureCollection {
     const value = values.find((one) => one.quantity === quantity);
     if (at !== null && scale !== undefined && (value !== undefined || isBlind(device, values, store.now))) {
       const seen = value === undefined || isBlind(device, values, store.now) ? null : step(scale, value.value);
-      features.push(point(at, { id: device.id, image: deviceImage(scale.ramp, seen) }));
+      features.push(point(at, { id: device.id, step: seen === null ? BLIND : `${scale.ramp}-${seen}` }));
     }
   }
   return collection(features);

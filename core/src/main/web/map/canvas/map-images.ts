@@ -1,15 +1,13 @@
 import type { Map as LibreMap } from 'maplibre-gl';
 import { LOOKS, SHAPES } from '../parts/look';
-import { SCALES, STEPS } from '../parts/quantities';
 import { colour } from './map-style';
 
 const RATIO = 2;
 const MARK = 24;
 const DEVICE = 16;
 
-export function deviceImage(ramp: string, step: number | null): string {
-  return step === null ? 'device-blind' : `device-${ramp}-${step}`;
-}
+/** A sensor of which nothing new is known: its image, and what stands in the place of its step. */
+export const BLIND = 'device-blind';
 
 /** Draws the marks in the colours of the moment and hands them to the map. */
 export function addImages(map: LibreMap): void {
@@ -29,12 +27,7 @@ export function addImages(map: LibreMap): void {
       draw.fill(new Path2D(glyph));
     });
   }
-  for (const ramp of new Set(Object.values(SCALES).map((one) => one.ramp))) {
-    for (let step = 0; step < STEPS; step++) {
-      add(map, deviceImage(ramp, step), DEVICE, (draw) => dot(draw, colour(`ramp-${ramp}-${step}`), colour('ink')));
-    }
-  }
-  add(map, deviceImage('', null), DEVICE, (draw) => {
+  add(map, BLIND, DEVICE, (draw) => {
     dot(draw, edge, colour('blind'));
     draw.clip();
     draw.beginPath();

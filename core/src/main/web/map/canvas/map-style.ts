@@ -1,6 +1,8 @@
-import type { FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { FeatureCollection } from 'geojson';
+import { SCALES, STEPS } from '../parts/quantities';
 import type { MapLayer } from '../view';
+import { BLIND } from './map-images';
 
 /** What the page hands to the map itself; the city's layers come as tiles. */
 export const SOURCES = ['ward_names', 'devices', 'tickets', 'selected'] as const;
@@ -49,7 +51,7 @@ const SWITCHES: Readonly<Record<MapLayer, readonly string[]>> = {
   roads: ['road-edges', 'roads', 'road-names', 'lane-names'],
   trees: ['trees'],
   waste_points: ['waste_points'],
-  devices: ['devices'],
+  devices: ['devices', 'devices-blind'],
   tickets: ['tickets'],
 };
 
@@ -118,7 +120,7 @@ function assets(): LayerSpecification[] {
           ['linear'],
           ['zoom'],
           9,
-          ['*', px(0.5), ['sqrt', ['coalesce', ['get', 'count'], 1]]],
+          ['*', px(0.5), ['sqrt', ['min', 60, ['coalesce', ['get', 'count'], 1]]]],
           13.9,
           ['*', px(1.6), ['sqrt', ['min', 4, ['coalesce', ['get', 'count'], 1]]]],
           14,
@@ -160,14 +162,34 @@ function roadNames(id: string, minzoom: number, filter: FilterSpecification): La
   };
 }
 
+/** Every step of every ramp with its colour, in turn. */
+function steps(): string[] {
+  const ramps = [...new Set(Object.values(SCALES).map((one) => one.ramp))];
+  return ramps.flatMap((ramp) => Array.from({ length: STEPS }, (_, step) => [`${ramp}-${step}`, colour(`ramp-${ramp}-${step}`)]).flat());
+}
+
 function marks(): LayerSpecification[] {
   const size: LayerSpecification['layout'] & object = { 'icon-allow-overlap': true, 'icon-ignore-placement': true };
   return [
     {
       id: 'devices',
+      // Circles, not images: those are placed anew in every frame in which the map moves.
+      type: 'circle',
+      source: 'devices',
+      filter: ['!=', ['get', 'step'], BLIND],
+      paint: {
+        'circle-color': ['match', ['get', 'step'], ...steps(), colour('blind')] as unknown as ExpressionSpecification,
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, px(1.6), 13, px(3.3), 15.5, px(6.6)],
+        'circle-stroke-color': colour('ink'),
+        'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 11, px(0.3), 13, px(0.6), 15.5, px(1.2)],
+      },
+    },
+    {
+      id: 'devices-blind',
       type: 'symbol',
       source: 'devices',
-      layout: { ...size, 'icon-image': ['get', 'image'], 'icon-size': ['interpolate', ['linear'], ['zoom'], 11, px(0.24), 13, px(0.5), 15.5, px(1)] },
+      filter: ['==', ['get', 'step'], BLIND],
+      layout: { ...size, 'icon-image': BLIND, 'icon-size': ['interpolate', ['linear'], ['zoom'], 11, px(0.24), 13, px(0.5), 15.5, px(1)] },
     },
     {
       id: 'ward-names',

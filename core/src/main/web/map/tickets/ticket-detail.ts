@@ -2,7 +2,7 @@ import { html, nothing as none, type PropertyValues, type TemplateResult } from 
 import { customElement } from 'lit/decorators.js';
 import * as api from '../../shared/api';
 import type { Ticket, Trace, TraceStep, Value } from '../../shared/api';
-import { ago, exact, seenText, untilDue, withUnit } from '../../shared/format';
+import { ago, exact, untilDue, withUnit } from '../../shared/format';
 import { limitIn } from '../../shared/series';
 import { ours, spoken, t, word } from '../../shared/texts';
 import '../parts/charts';
@@ -149,7 +149,7 @@ export class TicketDetail extends Part {
     const { value, failure } = this.#trace;
     const step = value?.witnesses.find((one) => one.rule !== undefined);
     return html`${value !== null ? none : failure === null ? loading(2) : failed(failure, () => void this.#loadTrace(ticket.id))}
-      ${step?.rule === undefined ? none : html`<h3>${t('rule')}</h3><p class="because"><strong>${seenText(ours(step.rule.saw))}</strong> ${ours(step.rule.sentence, step.rule.id)}</p>`}
+      ${step?.rule === undefined ? none : html`<h3>${t('rule')}</h3><p class="because"><strong>${ours(step.rule.saw)}</strong> ${ours(step.rule.sentence, step.rule.id)}</p>`}
       <button type="button" class="why" @click=${() => store.show({ trace: true })}>${t('why')}</button>
       ${this.#chart(ticket, value?.witnesses.find((one) => one.reading?.quantity !== undefined))}`;
   }

@@ -67,8 +67,10 @@ export class TicketTrace extends Part {
         : html`<h4>${t('trace_reading')}</h4>
             <p>${quantityName(reading.quantity ?? '', spoken())}: <b>${withUnit(reading.value, reading.unit ?? '')}</b><br />
               <span class="soft">${t('measured')} ${exact(reading.measured_at)}</span></p>`}
-      <h4>${t('trace_frame')}</h4>
-      ${frame === undefined ? html`<p>${t('trace_silence')}</p>` : this.#frame(frame)}
+      ${rule === undefined
+        ? none
+        : html`<h4>${t('trace_frame')}</h4>
+            ${frame === undefined ? html`<p>${t('trace_silence')}</p>` : this.#frame(frame)}`}
     </li>`;
   }
 

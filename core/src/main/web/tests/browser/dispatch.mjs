@@ -12,7 +12,7 @@ export function dispatch(world) {
   };
   /** A place of its own for each call, so that no two tickets are about the same. */
   let places = 0;
-  const place = () => [105.8 + Math.round((Date.now() % 40_000) + places++) / 1e6, 21.44];
+  const place = () => [105.8 + Math.round((Date.now() % 4_000) + places++ * 5) / 1e5, 21.44];
   const openAt = async (kind) => (await call('POST', '/api/v1/tickets', { service: kind, position: place() })).id;
 
   return {

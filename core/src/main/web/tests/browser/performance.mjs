@@ -36,6 +36,8 @@ async function panning(browser, page) {
   await page.mouse.down();
   const end = Date.now() + PAN_MS;
   for (let step = 0; Date.now() < end; step++) {
+    // As often as a mouse and a screen report.
+    await page.waitForTimeout(16);
     await page.mouse.move(x + 220 * Math.sin(step / 25), y + 120 * Math.sin(step / 40));
   }
   await page.mouse.up();
