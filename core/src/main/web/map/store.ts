@@ -6,8 +6,9 @@ import { Live, type LiveEvent, type LiveStatus } from '../shared/live';
 import { ours } from '../shared/texts';
 import { failureOf, nothing, type Loaded } from './parts/loaded';
 import { inQueueOrder, isAmong, passes } from './parts/look';
+import { middle } from './canvas/places';
 import { SCALES } from './parts/quantities';
-import { readView, writeView, type View } from './view';
+import { featureRef, readView, writeView, type View } from './view';
 
 /** The layers that the page holds whole, for their names; what is drawn comes as tiles. */
 export const LAYERS = ['wards', 'zones'] as const;
@@ -60,6 +61,7 @@ export class Store extends EventTarget {
     status: (status) => this.#linked(status),
     refused: () => this.loggedOut(true),
   });
+  readonly #located = new Set<string>();
   #early: LiveEvent[] = [];
   #telling = false;
   #loads = 0;
@@ -180,6 +182,21 @@ export class Store extends EventTarget {
     return [...(this.devices.value?.values() ?? [])]
       .filter((one) => query === '' || matches(query, `${one.id} ${one.profile} ${one.attach?.feature_id ?? ''}`))
       .sort((a, b) => a.id.localeCompare(b.id));
+  }
+
+  /** Finds out where a feature is that an address named and nobody has looked at; its own panel tells what fails. */
+  async locate(feature: string): Promise<void> {
+    if (this.places.has(feature) || this.#located.has(feature)) {
+      return;
+    }
+    this.#located.add(feature);
+    const { layer, id } = featureRef(feature);
+    const found = await this.#loaded(nothing<Position | null>(), async () => middle((await api.feature(layer, id)).geometry));
+    if (found.value) {
+      this.saw(feature, found.value);
+    } else {
+      this.#located.delete(feature);
+    }
   }
 
   /** Remembers where a feature is that has been looked at. */

@@ -242,6 +242,11 @@ export class CityMap extends Part {
   #follow(map: LibreMap): void {
     const place = data.selectedPlace(store);
     const selection = `${store.view.ticket ?? ''}|${store.view.device ?? ''}|${store.view.feature ?? ''}|${JSON.stringify(store.view.create)}`;
+    const wanted = store.view.create;
+    const feature = wanted !== null && typeof wanted === 'object' && 'feature' in wanted ? wanted.feature : store.view.feature;
+    if (place === null && feature !== null && store.me !== null) {
+      void store.locate(feature);
+    }
     if (selection === this.#selection || place === null) {
       if (place === null && selection === '|||null') {
         this.#selection = selection;

@@ -71,7 +71,7 @@ class ServiceOverHttpTest {
         assertThat(witness.path("rule").path("id").asText()).isEqualTo("waste-overflow");
         assertThat(witness.path("rule").path("text").asText()).contains("fill_level >= 80");
         assertThat(witness.path("rule").path("sentence").path("vi").asText()).isNotEmpty();
-        assertThat(witness.path("rule").path("saw").path("en").asText()).isEqualTo("Fill level (95.5 %) ≥ 80.");
+        assertThat(witness.path("rule").path("saw").path("en").asText()).isEqualTo("Fill level (95.5 %) ≥ 80 %.");
         assertThat(witness.path("reading").path("value").asDouble()).isEqualTo(95.5);
         assertThat(witness.path("reading").path("unit").asText()).isEqualTo("%");
         JsonNode frame = witness.path("frame");

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PgSeriesStoreTest {
+    private static final long NOON = Micros.of(SeriesFixture.NOON);
+
     private SeriesFixture series;
 
     @BeforeEach
@@ -249,9 +251,9 @@ class PgSeriesStoreTest {
         byte[] payload = new byte[70_000];
         new Random(7).nextBytes(payload);
         List<RawFrame> frames = List.of(
-                new RawFrame("a", "t/0", "application/json", 111, "old".getBytes(StandardCharsets.UTF_8)),
-                new RawFrame("Cây", "t/1", null, 222, payload),
-                new RawFrame("a", "t/2", "application/senml+cbor", 333, new byte[0]));
+                new RawFrame("a", "t/0", "application/json", NOON + 111, "old".getBytes(StandardCharsets.UTF_8)),
+                new RawFrame("Cây", "t/1", null, NOON + 222, payload),
+                new RawFrame("a", "t/2", "application/senml+cbor", NOON + 333, new byte[0]));
         List<Sample> samples =
                 List.of(series.sample(a, 1, 10, 0), series.sample(a, 2, 20, 1), series.sample(a, 3, 30, 2));
         Batch batch = series.store.append(series.connection, samples, frames);
@@ -263,7 +265,7 @@ class PgSeriesStoreTest {
             assertThat(f.device()).isEqualTo("Cây");
             assertThat(f.topic()).isEqualTo("t/1");
             assertThat(f.contentType()).isNull();
-            assertThat(f.receivedAtMicros()).isEqualTo(222);
+            assertThat(f.receivedAtMicros()).isEqualTo(NOON + 222);
             assertThat(f.payload()).isEqualTo(payload);
         });
         assertThat(PgSeriesStore.frame(series.database, third)).get().satisfies(f -> {
@@ -279,13 +281,26 @@ class PgSeriesStoreTest {
     }
 
     @Test
+    void aFrameWhoseRetentionIsOverIsNotKeptAndItsReadingIs() throws SQLException {
+        Datastream a = series.stream("a");
+        long old = NOON - SeriesConfig.defaults().frames().toSeconds() * 1_000_000;
+        List<Sample> samples = List.of(series.sample(a, 1, 10, 0));
+        Batch batch = series.store.append(
+                series.connection, samples, List.of(new RawFrame("a", "t", null, old, new byte[] {1})));
+        series.connection.commit();
+        batch.adopt();
+        assertThat(batch.result().fresh()).hasSize(1);
+        assertThat(series.count("select count(*) from frame_block")).isZero();
+    }
+
+    @Test
     void aBatchOfLargeMessagesIsCutIntoBlocks() throws SQLException {
         Datastream a = series.stream("a");
         List<Sample> samples = new ArrayList<>();
         List<RawFrame> frames = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             samples.add(series.sample(a, i, i, i));
-            frames.add(new RawFrame("a", "t", null, i, new byte[256 * 1024]));
+            frames.add(new RawFrame("a", "t", null, NOON + i, new byte[256 * 1024]));
         }
         Batch batch = series.store.append(series.connection, samples, frames);
         series.connection.commit();
@@ -295,7 +310,7 @@ class PgSeriesStoreTest {
             assertThat(PgSeriesStore.frame(series.database, fresh.frame()))
                     .get()
                     .extracting(RawFrame::receivedAtMicros)
-                    .isEqualTo((long) fresh.sample().message());
+                    .isEqualTo(NOON + fresh.sample().message());
         }
     }
 
