@@ -34,7 +34,7 @@ class PackPageTest {
             assertThat(texts).contains(block.group(1));
             shown++;
         }
-        assertThat(shown).isEqualTo(6);
+        assertThat(shown).isEqualTo(7);
         assertThat(files)
                 .allSatisfy(file -> assertThat(page).contains(file.getFileName().toString()));
     }
