@@ -7,7 +7,8 @@ import { ours } from '../shared/texts';
 import { failureOf, nothing, type Loaded } from './parts/loaded';
 import { inQueueOrder, isAmong, passes } from './parts/look';
 import { middle } from './canvas/places';
-import { SCALES } from './parts/quantities';
+import { learnLayers, type OtherLayer } from './parts/catalogue';
+import { learnQuantities, SCALES, type Measured } from './parts/quantities';
 import { featureRef, readView, writeView, type View } from './view';
 
 /** The layers that the page holds whole, for their names; what is drawn comes as tiles. */
@@ -214,7 +215,7 @@ export class Store extends EventTarget {
   /** Everything anew: at the start, after a gap that the events could not fill, and when somebody asks. */
   async load(): Promise<void> {
     this.#loads++;
-    await Promise.all([this.loadTickets(), this.loadDevices(), this.loadValues(), ...LAYERS.map((name) => this.loadLayer(name))]);
+    await Promise.all([this.loadTickets(), this.loadDevices(), this.loadValues(), this.#loadCatalogue(), ...LAYERS.map((name) => this.loadLayer(name))]);
     this.#loads--;
     if (this.#loads === 0) {
       const early = this.#early;
@@ -254,6 +255,18 @@ export class Store extends EventTarget {
     loaded.value?.forEach((one) => this.#take(one));
     this.valuesFailure = loaded.failure;
     this.changed('values');
+  }
+
+  /** What the packs bring that the page does not know by itself; without it the page shows what it knows. */
+  async #loadCatalogue(): Promise<void> {
+    const layers = await this.#loaded(nothing<OtherLayer[]>(), () => api.layers());
+    const quantities = await this.#loaded(nothing<Measured[]>(), () => api.quantities());
+    if (learnQuantities(quantities.value ?? [])) {
+      this.changed('look');
+    }
+    if (layers.value !== null && learnLayers(layers.value)) {
+      this.changed('layers');
+    }
   }
 
   async loadLayer(name: LayerName): Promise<void> {

@@ -3,9 +3,15 @@ import { FILTERS, type Filter } from './parts/look';
 export const PANELS = ['tickets', 'devices', 'kpis', 'schedules', 'rules', 'quarantine', 'health'] as const;
 export type Panel = (typeof PANELS)[number];
 
-/** What the map can show, from the ground up; each can be switched off. */
+/** What the map always can show, from the ground up; each can be switched off, as can the layers of further packs. */
 export const MAP_LAYERS = ['wards', 'zones', 'roads', 'trees', 'waste_points', 'devices', 'tickets'] as const;
 export type MapLayer = (typeof MAP_LAYERS)[number];
+
+/** In the order of the map, those of further packs behind. */
+export function inMapOrder(names: readonly string[]): string[] {
+  const known: readonly string[] = MAP_LAYERS;
+  return [...known.filter((one) => names.includes(one)), ...names.filter((one) => !known.includes(one)).sort()];
+}
 
 /** How many days figures look back. */
 export const PERIODS = [7, 30, 90] as const;
@@ -33,7 +39,7 @@ export interface View {
   feature: string | null;
   /** What a new ticket is to be about, while one is being written. */
   create: Subject | 'pick' | null;
-  hidden: readonly MapLayer[];
+  hidden: readonly string[];
   days: Period;
   rows: Rows | null;
   quantity: string | null;
@@ -57,7 +63,7 @@ export function readView(search: string): View {
     device: given.get('device'),
     feature: /^[^/]+\/.+/.test(given.get('feature') ?? '') ? given.get('feature') : null,
     create: readSubject(given.get('new')),
-    hidden: MAP_LAYERS.filter((one) => hidden.includes(one)),
+    hidden: inMapOrder(hidden.filter((one) => /^[a-z][a-z0-9_]{0,62}$/.test(one))),
     days: PERIODS.find((one) => String(one) === given.get('days')) ?? 30,
     rows: readRows(given),
     quantity: given.get('value'),

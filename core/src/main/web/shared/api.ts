@@ -115,6 +115,8 @@ export function logIn(name: string, password: string): Promise<User> {
 
 export const whoAmI = (): Promise<User> => call<User>('session');
 export const logOut = (): Promise<void> => call('session', { method: 'DELETE' });
+export const layers = <T>(): Promise<T[]> => all('layers');
+export const quantities = <T>(): Promise<T[]> => all('quantities');
 export const layer = (name: string): Promise<FeatureCollection> => call(`layers/${encodeURIComponent(name)}/features?properties=name,kind,class,responsible`);
 export const ticket = (id: string): Promise<Ticket> => call(`tickets/${encodeURIComponent(id)}`);
 

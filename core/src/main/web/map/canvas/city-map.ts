@@ -11,8 +11,9 @@ import './layer-panel';
 import { longPress } from './long-press';
 import * as data from './map-data';
 import { addImages } from './map-images';
-import { mapStyle, visibilities, type SourceName } from './map-style';
+import { mapStyle, otherIds, visibilities, type SourceName } from './map-style';
 import { bounds } from './places';
+import { otherLayers } from '../parts/catalogue';
 
 setWorkerUrl(workerUrl);
 
@@ -25,6 +26,8 @@ export class CityMap extends Part {
   #waiting = false;
   #selection = '';
   #fitted = false;
+  /** The layers of further packs that the style draws, as text. */
+  #others = '[]';
   #moving = false;
   /** What was handed to the map last, as text, and how much it was. */
   readonly #signs = new Map<SourceName, string | null>();
@@ -165,7 +168,7 @@ export class CityMap extends Part {
 
   /** The feature that is drawn there, as layer/id; what is on top comes first. */
   #featureAt(map: LibreMap, point: PointLike): string | null {
-    const things = map.queryRenderedFeatures(point, { layers: ['trees', 'waste_points', 'roads', 'zones'] });
+    const things = map.queryRenderedFeatures(point, { layers: [...otherLayers().flatMap(otherIds), 'trees', 'waste_points', 'roads', 'zones'].filter((one) => map.getLayer(one) !== undefined) });
     // A mark that stands for several trees is none of them.
     const thing = things.find((one) => one.properties['id'] !== undefined);
     if (thing === undefined) {
@@ -207,6 +210,12 @@ export class CityMap extends Part {
         void map.getSource<GeoJSONSource>(name)?.setData(features);
       }
     };
+    const others = JSON.stringify(otherLayers());
+    if (others !== this.#others) {
+      this.#others = others;
+      this.#repaint();
+      return;
+    }
     if (stale.has('layers')) {
       set('ward_names', data.wardNames(store));
       this.#fit(map);

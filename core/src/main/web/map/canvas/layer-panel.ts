@@ -2,16 +2,19 @@ import { html, nothing as none, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { number, unitText } from '../../shared/format';
 import { spoken, t, word } from '../../shared/texts';
+import { layerName, otherLayers } from '../parts/catalogue';
 import { LOOKS } from '../parts/look';
 import { mark } from '../parts/mark';
 import { failed } from '../parts/notice';
 import { Part } from '../parts/part';
 import { quantityName, SCALES, STEPS } from '../parts/quantities';
 import { LAYERS, store, type LayerName, type Topic } from '../store';
-import { MAP_LAYERS, type MapLayer } from '../view';
+import { inMapOrder, MAP_LAYERS } from '../view';
 
 /** From the top of the map to its ground. */
-const ORDER: readonly MapLayer[] = [...MAP_LAYERS].reverse();
+const ORDER: readonly string[] = [...MAP_LAYERS].reverse();
+/** Behind tickets and sensors come the layers of further packs. */
+const MARKS = 2;
 
 /** What the map shows and what its colours mean; each layer can be switched off. Folded on a small screen. */
 @customElement('canopy-layer-panel')
@@ -23,24 +26,29 @@ export class LayerPanel extends Part {
     return html`<details class="legend" ?open=${!this.#narrow.matches}>
       <summary>${t('legend')}</summary>
       <ul>
-        ${ORDER.map((one) => html`<li>${this.#layer(one)}</li>`)}
+        ${this.#order().map((one) => html`<li>${this.#layer(one)}</li>`)}
       </ul>
     </details>`;
   }
 
-  #layer(name: MapLayer): TemplateResult {
+  #order(): string[] {
+    return [...ORDER.slice(0, MARKS), ...otherLayers().map((one) => one.name), ...ORDER.slice(MARKS)];
+  }
+
+  #layer(name: string): TemplateResult {
+    const other = otherLayers().some((one) => one.name === name);
     const shown = !store.view.hidden.includes(name);
     return html`<label class="switch">
         <input type="checkbox" name=${name} .checked=${shown} @change=${(event: Event) => this.#switch(name, (event.target as HTMLInputElement).checked)} />
-        <i class="swatch" data-layer=${name} aria-hidden="true"></i>${word('map', name)}
+        <i class="swatch" data-layer=${other ? 'other' : name} aria-hidden="true"></i>${other ? layerName(name) : word('map', name)}
       </label>
       ${name === 'devices' && shown ? this.#values() : none} ${name === 'tickets' && shown ? this.#states() : none}
       ${name === 'zones' && shown ? this.#zones() : none} ${this.#failure(name)}`;
   }
 
-  #switch(name: MapLayer, on: boolean): void {
+  #switch(name: string, on: boolean): void {
     const { hidden } = store.view;
-    store.show({ hidden: on ? hidden.filter((one) => one !== name) : MAP_LAYERS.filter((one) => one === name || hidden.includes(one)) });
+    store.show({ hidden: on ? hidden.filter((one) => one !== name) : inMapOrder([...hidden, name]) });
   }
 
   /** The ramp of the quantity that sensors are coloured by, with its unit, and what stands for no data. */
@@ -72,7 +80,7 @@ export class LayerPanel extends Part {
     </ul>`;
   }
 
-  #failure(name: MapLayer): TemplateResult | typeof none {
+  #failure(name: string): TemplateResult | typeof none {
     if (name === 'devices') {
       return store.valuesFailure === null ? none : failed(store.valuesFailure, () => void store.loadValues());
     }

@@ -1,7 +1,7 @@
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { FeatureCollection } from 'geojson';
+import { otherLayers, type OtherLayer } from '../parts/catalogue';
 import { SCALES, STEPS } from '../parts/quantities';
-import type { MapLayer } from '../view';
 import { BLIND } from './map-images';
 
 /** What the page hands to the map itself; the city's layers come as tiles. */
@@ -11,7 +11,7 @@ export type SourceName = (typeof SOURCES)[number];
 export const NO_FEATURES: FeatureCollection = { type: 'FeatureCollection', features: [] };
 /** All layers in one source: the map then cuts and masks its tiles once, not once for each layer. */
 export const CITY = 'city';
-const TILES = '/ogc/tiles/WebMercatorQuad/{z}/{y}/{x}?collections=wards,zones,roads,trees,waste_points&properties=name,kind,class';
+const TILES = '/ogc/tiles/WebMercatorQuad/{z}/{y}/{x}?properties=name,kind,class&collections=wards,zones,roads,trees,waste_points';
 /** From this zoom on every tree is a mark of its own, and the tiles of that zoom serve those beyond. */
 const WHOLE_FROM = 15;
 const LABEL_FONT = ['noto-sans-medium'];
@@ -32,20 +32,21 @@ function px(size: number): number {
 }
 
 /** The whole map: wards and the service's own layers, nothing from elsewhere. */
-export function mapStyle(data: ReadonlyMap<SourceName, FeatureCollection>, hidden: readonly MapLayer[]): StyleSpecification {
+export function mapStyle(data: ReadonlyMap<SourceName, FeatureCollection>, hidden: readonly string[]): StyleSpecification {
+  const names = otherLayers().map((one) => `,${one.name}`).join('');
   return {
     version: 8,
     glyphs: `${location.origin}/glyphs/{fontstack}/{range}.pbf`,
     sources: {
       ...Object.fromEntries(SOURCES.map((name) => [name, { type: 'geojson', data: data.get(name) ?? NO_FEATURES }])),
-      [CITY]: { type: 'vector', tiles: [`${location.origin}${TILES}`], maxzoom: WHOLE_FROM },
+      [CITY]: { type: 'vector', tiles: [`${location.origin}${TILES}${names}`], maxzoom: WHOLE_FROM },
     },
-    layers: [...ground(), ...assets(), ...marks()].map((one) => ({ ...one, layout: { ...one.layout, visibility: visibility(one.id, hidden) } })),
+    layers: [...ground(), ...assets(), ...others(), ...marks()].map((one) => ({ ...one, layout: { ...one.layout, visibility: visibility(one.id, hidden) } })),
   };
 }
 
 /** Which switch each of the style's layers belongs to; the rest is always there. */
-const SWITCHES: Readonly<Record<MapLayer, readonly string[]>> = {
+const SWITCHES: Readonly<Record<string, readonly string[]>> = {
   wards: ['wards', 'ward-edges', 'ward-names'],
   zones: ['zones'],
   roads: ['road-edges', 'roads', 'road-names', 'lane-names'],
@@ -56,12 +57,47 @@ const SWITCHES: Readonly<Record<MapLayer, readonly string[]>> = {
 };
 
 /** The style's layers that can be switched, by id, with whether each is to be seen. */
-export function visibilities(hidden: readonly MapLayer[]): [id: string, visibility: 'visible' | 'none'][] {
-  return Object.values(SWITCHES).flatMap((ids) => ids.map((id): [string, 'visible' | 'none'] => [id, visibility(id, hidden)]));
+export function visibilities(hidden: readonly string[]): [id: string, visibility: 'visible' | 'none'][] {
+  return [...Object.values(SWITCHES), ...otherLayers().map(otherIds)].flatMap((ids) => ids.map((id): [string, 'visible' | 'none'] => [id, visibility(id, hidden)]));
 }
 
-function visibility(id: string, hidden: readonly MapLayer[]): 'visible' | 'none' {
-  return hidden.some((one) => SWITCHES[one].includes(id)) ? 'none' : 'visible';
+function visibility(id: string, hidden: readonly string[]): 'visible' | 'none' {
+  const away = hidden.some((name) => {
+    const other = otherLayers().find((one) => one.name === name);
+    return (other === undefined ? (SWITCHES[name] ?? []) : otherIds(other)).includes(id);
+  });
+  return away ? 'none' : 'visible';
+}
+
+/** The style's layers of a pack's layer: one for each kind of geometry that it may hold. */
+export function otherIds({ name, kind }: OtherLayer): string[] {
+  return (kind === 'any' ? ['polygon', 'line', 'point'] : [kind]).map((one) => `other-${name}-${one}`);
+}
+
+/** What the page has no drawing of its own for: marks, lines and areas in one colour. */
+function others(): LayerSpecification[] {
+  const paint = colour('map-other');
+  return otherLayers().flatMap((layer) =>
+    otherIds(layer).map((id): LayerSpecification => {
+      const from = { id, source: CITY, 'source-layer': layer.name };
+      if (id.endsWith('-point')) {
+        return {
+          ...from,
+          type: 'circle',
+          filter: ['==', ['geometry-type'], 'Point'],
+          paint: {
+            'circle-color': paint,
+            'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, px(1.6), 14, px(3.2), 17, px(7)],
+            'circle-stroke-color': colour('mark-edge'),
+            'circle-stroke-width': 1,
+          },
+        };
+      }
+      return id.endsWith('-line')
+        ? { ...from, type: 'line', filter: ['==', ['geometry-type'], 'LineString'], paint: { 'line-color': paint, 'line-width': px(2) } }
+        : { ...from, type: 'fill', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': paint, 'fill-opacity': 0.25, 'fill-outline-color': paint } };
+    }),
+  );
 }
 
 function ground(): LayerSpecification[] {

@@ -1,9 +1,10 @@
 import { html, nothing as none, type PropertyValues, type TemplateResult } from 'lit';
+import { layerName } from '../parts/catalogue';
 import { customElement } from 'lit/decorators.js';
 import * as api from '../../shared/api';
 import type { Attribute, WholeFeature } from '../../shared/api';
 import { ago, day, exact, number, withUnit } from '../../shared/format';
-import { ours, spoken, t, word } from '../../shared/texts';
+import { ours, spoken, t } from '../../shared/texts';
 import '../parts/charts';
 import { middle } from '../canvas/places';
 import { failureOf, isOffline, nothing, type Loaded } from '../parts/loaded';
@@ -71,7 +72,7 @@ export class FeatureDetail extends Part {
   }
 
   #body(feature: WholeFeature): TemplateResult {
-    return html`<p class="soft">${word('layer', feature.layer)} · ${feature.id}${feature.ward === null ? '' : ` · ${feature.ward}`}</p>
+    return html`<p class="soft">${layerName(feature.layer)} · ${feature.id}${feature.ward === null ? '' : ` · ${feature.ward}`}</p>
       <dl class="facts">
         ${feature.attributes
           .filter((one) => feature.properties[one.name] !== undefined && feature.properties[one.name] !== null)

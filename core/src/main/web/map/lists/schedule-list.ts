@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { layerName } from '../parts/catalogue';
 import { customElement } from 'lit/decorators.js';
 import * as api from '../../shared/api';
 import type { Schedule } from '../../shared/api';
@@ -17,7 +18,7 @@ export class ScheduleList extends Fetched<Schedule> {
 
   protected row(one: Schedule): TemplateResult {
     return html`<h3>${ours(one.title, one.id)}</h3>
-      <p class="soft small">${word('kind', one.kind)} · ${word('layer', one.layer)}</p>
+      <p class="soft small">${word('kind', one.kind)} · ${layerName(one.layer)}</p>
       ${one.next.length === 0
         ? html`<p>${t('schedule_never')}</p>`
         : html`<ol class="days">${one.next.map((date) => html`<li><time datetime=${date}>${day(date, true)}</time></li>`)}</ol>`}`;

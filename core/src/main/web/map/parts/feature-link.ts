@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
+import { layerName } from './catalogue';
 import { decimal } from '../../shared/format';
-import { t, word } from '../../shared/texts';
+import { t } from '../../shared/texts';
 import { store } from '../store';
 import type { View } from '../view';
 
@@ -25,7 +26,7 @@ export function featureLink(layer: string, id: string): TemplateResult {
   if (layer === DEVICE) {
     return link(id, { device: id });
   }
-  return layer.startsWith('@') ? html`${subjectText(layer, id)}` : link(`${word('layer', layer)} ${id}`, { feature: `${layer}/${id}` });
+  return layer.startsWith('@') ? html`${subjectText(layer, id)}` : link(`${layerName(layer)} ${id}`, { feature: `${layer}/${id}` });
 }
 
 function link(text: string, view: Partial<View>): TemplateResult {

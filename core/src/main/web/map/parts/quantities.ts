@@ -1,3 +1,4 @@
+import type { Texts } from '../../shared/model';
 import type { TextKey } from '../../shared/texts';
 import { isText, t } from '../../shared/texts';
 
@@ -9,7 +10,7 @@ export interface Scale {
   unit: string;
 }
 
-export const SCALES: Readonly<Record<string, Scale>> = {
+export const SCALES: Record<string, Scale> = {
   fill_level: { ramp: 'level', low: 0, high: 100, unit: '%' },
   soil_moisture: { ramp: 'water', low: 5, high: 45, unit: '%' },
   water_level: { ramp: 'water', low: 0, high: 0.5, unit: 'm' },
@@ -22,7 +23,7 @@ export const SCALES: Readonly<Record<string, Scale>> = {
 
 export const STEPS = 5;
 
-const NAMES: Readonly<Record<string, readonly [string, string]>> = {
+const NAMES: Record<string, readonly [string, string]> = {
   fill_level: ['Mức đầy', 'Fill level'],
   soil_moisture: ['Độ ẩm đất', 'Soil moisture'],
   soil_temperature: ['Nhiệt độ đất', 'Soil temperature'],
@@ -47,6 +48,28 @@ export function quantityName(quantity: string, language: 'vi' | 'en'): string {
     return t(text);
   }
   return NAMES[quantity]?.[language === 'vi' ? 0 : 1] ?? quantity;
+}
+
+/** A quantity as the service tells of it. */
+export interface Measured {
+  name: string;
+  unit: string;
+  min: number;
+  max: number;
+  title: Texts;
+}
+
+/** Takes in the quantities of further packs: their names, and a ramp over all that they may be. Says whether any is new. */
+export function learnQuantities(quantities: readonly Measured[]): boolean {
+  let some = false;
+  for (const one of quantities) {
+    if (!(one.name in NAMES) && !isText(one.name)) {
+      NAMES[one.name] = [one.title.vi ?? one.name, one.title.en ?? one.name];
+      SCALES[one.name] ??= { ramp: 'level', low: one.min, high: one.max, unit: one.unit };
+      some = true;
+    }
+  }
+  return some;
 }
 
 /** Which of the ramp's steps a value has. */

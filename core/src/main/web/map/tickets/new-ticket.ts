@@ -1,4 +1,5 @@
 import { html, nothing as none, type PropertyValues, type TemplateResult } from 'lit';
+import { layerName } from '../parts/catalogue';
 import { customElement, state } from 'lit/decorators.js';
 import * as api from '../../shared/api';
 import type { Failure, RuleLine, Service, Ticket } from '../../shared/api';
@@ -186,7 +187,7 @@ function about(subject: Subject): Partial<api.NewTicket> {
 function place(subject: Subject): TemplateResult {
   if ('feature' in subject) {
     const { layer, id } = featureRef(subject.feature);
-    return html`${word('layer', layer)} ${id}`;
+    return html`${layerName(layer)} ${id}`;
   }
   return html`${placeText(subject.lon, subject.lat)}`;
 }

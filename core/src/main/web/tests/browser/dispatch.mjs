@@ -69,6 +69,10 @@ export function dispatch(world) {
       await page.mouse.click(x + width - 80, y + height / 2, { button: 'right' });
       await page.waitForURL(/new=\d+\.\d+,\d+\.\d+/);
       await page.click('canopy-new-ticket .head button');
+      // The map takes the panel's room: a finger that rests while it does would be one that moves.
+      await page.waitForSelector('canopy-new-ticket', { state: 'detached' });
+      await page.waitForFunction((before) => Math.abs(document.querySelector('.maplibregl-canvas').clientWidth - before) < 2, width);
+      await drawn(page);
       const cdp = await page.context().newCDPSession(page);
       const touch = (type, touchPoints) => cdp.send('Input.dispatchTouchEvent', { type, touchPoints });
       await touch('touchStart', [{ x: x + width / 2, y: y + height / 2 }]);

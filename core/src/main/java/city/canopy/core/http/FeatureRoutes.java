@@ -9,9 +9,11 @@ import city.canopy.core.registry.DeviceFilter;
 import city.canopy.core.registry.DeviceRow;
 import city.canopy.core.registry.Registry;
 import city.canopy.core.series.SeriesQuery;
+import city.canopy.core.series.StoredReading;
 import city.canopy.core.series.Subject;
 import city.canopy.core.tickets.PgTicketStore;
 import city.canopy.core.tickets.WardFinder;
+import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.profile.DeviceProfile;
 import city.canopy.geo.layer.GeoFeature;
 import city.canopy.geo.layer.GeoJsonWriter;
@@ -21,7 +23,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Point;
 
@@ -181,14 +186,24 @@ public final class FeatureRoutes implements Routes {
     private ArrayNode devices(String layer, String id) {
         ArrayNode list = Json.array();
         DeviceFilter bound = new DeviceFilter(Optional.empty(), Optional.of(layer), Optional.of(id), Optional.empty());
-        for (DeviceRow row : registry.list(bound, "", MAX_DEVICES)) {
+        List<DeviceRow> rows = new ArrayList<>(registry.list(bound, "", MAX_DEVICES));
+        Set<DeviceId> known =
+                rows.stream().map(row -> row.device().id()).collect(Collectors.toCollection(HashSet::new));
+        // Those that stand near it, and were found to speak of it.
+        for (StoredReading reading : series.latest(new Subject(layer, id))) {
+            DeviceId device = reading.stream().device();
+            if (rows.size() < MAX_DEVICES && known.add(device)) {
+                registry.find(device).ifPresent(rows::add);
+            }
+        }
+        for (DeviceRow row : rows) {
             Optional<DeviceProfile> profile =
                     packs.get().profiles().find(row.device().profile());
             ObjectNode device = list.addObject()
                     .put("id", row.device().id().value())
                     .put("profile", row.device().profile())
                     .put("online", row.online().orElse(null));
-            profile.ifPresent(known -> device.set("title", TraceJson.texts(known.title())));
+            profile.ifPresent(found -> device.set("title", TraceJson.texts(found.title())));
             DeviceJson.addLatest(device, profile, series.latest(row.device().id()));
         }
         return list;

@@ -71,6 +71,13 @@ class StreetLampsTest {
             assertThat(reading.path("unit").asText()).isEqualTo("W");
             assertThat(reading.path("feature_id").asText()).isEqualTo("L2");
 
+            assertThat(service.get("/api/v1/layers/street_lamps/features/L2")
+                            .json()
+                            .path("devices")
+                            .findValuesAsText("id"))
+                    .as("a device that was enrolled near by")
+                    .containsExactly("lamp-2");
+
             assertThat(service.tell(lamp, "{\"fault\":1}").status()).isEqualTo(200);
             JsonNode failed = onlyTicket(service, "lamp-failed");
             assertThat(failed.path("service").asText()).isEqualTo("lamp-repair");
