@@ -1,5 +1,7 @@
 package city.canopy.geo.file;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,8 @@ import java.util.Optional;
  * @param keepOthers whether attributes that no column takes are kept under their own names
  */
 public record AttributeMapping(Optional<String> id, List<Column> columns, boolean keepOthers) {
+    private static final MathContext TEN_DIGITS = new MathContext(10);
+
     /** Everything under its own name. */
     public static final AttributeMapping AS_IT_IS = new AttributeMapping(Optional.empty(), List.of(), true);
 
@@ -65,7 +69,7 @@ public record AttributeMapping(Optional<String> id, List<Column> columns, boolea
     private static Object value(Column column, Object value) {
         if (value instanceof Number number && column.factor() != 1) {
             // Ten digits are more than anybody measures; the rest is what binary arithmetic adds.
-            return Double.parseDouble("%.10g".formatted(number.doubleValue() * column.factor()));
+            return new BigDecimal(number.doubleValue() * column.factor(), TEN_DIGITS).doubleValue();
         }
         return value instanceof String text ? column.values().getOrDefault(text, text) : value;
     }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -192,6 +193,17 @@ class LayerImportTest {
                         .get(0)
                         .properties())
                 .isEqualTo(Map.of("diameter_cm", 100.0, "species", "Phong"));
+    }
+
+    @Test
+    void numbersAreReadAlikeWhereACommaIsWritten() throws Exception {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("vi-VN"));
+        try {
+            attributesAreMappedWithTheirUnitsAndWords();
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test
