@@ -71,7 +71,8 @@ final class PackReader {
 
     /**
      * What is wrong, with all that is wrong with the shape of these packs' files: a reader stops at the first problem of
-     * a file, a schema does not. Of two on the same line the reader's is told, which knows more.
+     * a file, a schema does not. Of two about one name on
+     * the same line the reader's is told, which knows more.
      */
     List<PackFileException> problemsWithShapes(List<PackFolder> own) {
         Map<String, List<PackFileException>> byFile = new LinkedHashMap<>();
@@ -80,7 +81,7 @@ final class PackReader {
         for (PackFolder folder : own) {
             for (PackFileException shape : PackSchemas.problems(folder)) {
                 List<PackFileException> told = byFile.computeIfAbsent(shape.file(), file -> new ArrayList<>());
-                if (told.stream().noneMatch(each -> each.line() == shape.line())) {
+                if (told.stream().noneMatch(each -> isSame(each, shape))) {
                     told.add(shape);
                 }
             }
@@ -88,6 +89,12 @@ final class PackReader {
         return byFile.values().stream()
                 .flatMap(list -> list.stream().sorted(Comparator.comparingInt(PackFileException::line)))
                 .toList();
+    }
+
+    private static boolean isSame(PackFileException told, PackFileException shape) {
+        String[] quoted = shape.getMessage().split("'", 3);
+        return told.line() == shape.line()
+                && (quoted.length < 3 || told.getMessage().contains(quoted[1]));
     }
 
     /** Does a part, and keeps what is wrong with it. A file that is read for two reasons is told of once. */

@@ -93,7 +93,7 @@ class PacksCheckCommandTest {
         assertThat(line.execute("check", "--config", config.toString())).isEqualTo(2);
         assertThat(err.toString())
                 .contains("noise/pack.yaml:3: 'title' lacks its text in 'en'")
-                .contains(" (and 2 more; canopy packs check tells all)");
+                .contains(" (and 5 more; canopy packs check tells all)");
     }
 
     @Test

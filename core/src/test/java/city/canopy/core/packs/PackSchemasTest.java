@@ -54,6 +54,15 @@ class PackSchemasTest {
     }
 
     @Test
+    void severalThatLackOnOneLineAreAllTold() throws IOException {
+        assertThat(told("rules/loud.yaml", "id: loud\nopen: noise > 70\n"))
+                .contains(
+                        "rules/loud.yaml:1: 'quantity' is missing in the file; add it",
+                        "rules/loud.yaml:1: 'service' is missing in the file; add it",
+                        "rules/loud.yaml:1: 'title' is missing in the file; add it");
+    }
+
+    @Test
     void aChoiceIsToldAsOne() throws IOException {
         assertThat(told(
                         "rules/loud.yaml",
