@@ -204,7 +204,7 @@ public final class PgLayers implements LayerSource {
                 listeners.forEach(listener -> listener.accept(done.change()));
                 return done.change();
             } catch (DatabaseException e) {
-                readAgain(before.definition(), e);
+                lookWhatStands(layer, e);
                 throw e;
             }
         }
@@ -245,13 +245,17 @@ public final class PgLayers implements LayerSource {
             return;
         }
         synchronized (editing) {
-            Held before = get(layer);
-            LayerSnapshot after = database.read(c -> read(c, layer));
-            if (after.version() != before.snapshot().version()) {
-                swap(new Held(before.definition(), after));
-                LayerChange change = difference(before.snapshot(), after);
-                listeners.forEach(listener -> listener.accept(change));
-            }
+            readAgain(layer);
+        }
+    }
+
+    private void readAgain(String layer) {
+        Held before = get(layer);
+        LayerSnapshot after = database.read(c -> read(c, layer));
+        if (after.version() != before.snapshot().version()) {
+            swap(new Held(before.definition(), after));
+            LayerChange change = difference(before.snapshot(), after);
+            listeners.forEach(listener -> listener.accept(change));
         }
     }
 
@@ -282,9 +286,9 @@ public final class PgLayers implements LayerSource {
     }
 
     /** A commit whose answer was lost may have happened: what stands is what the database says. */
-    private void readAgain(LayerDefinition definition, DatabaseException cause) {
+    private void lookWhatStands(String layer, DatabaseException cause) {
         try {
-            swap(new Held(definition, database.read(c -> read(c, definition.name()))));
+            readAgain(layer);
         } catch (DatabaseException e) {
             cause.addSuppressed(e);
         }
