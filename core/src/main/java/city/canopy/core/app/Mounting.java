@@ -36,6 +36,9 @@ import city.canopy.core.ingest.Stats;
 import city.canopy.core.kpi.PgKpis;
 import city.canopy.core.layers.LayerTiles;
 import city.canopy.core.layers.PgLayers;
+import city.canopy.core.ogc.ItemRoutes;
+import city.canopy.core.ogc.OgcRoutes;
+import city.canopy.core.ogc.ServedLayers;
 import city.canopy.core.packs.Packs;
 import city.canopy.core.rules.RuleBook;
 import city.canopy.core.series.Datastreams;
@@ -45,6 +48,7 @@ import city.canopy.core.tickets.PgTicketStore;
 import city.canopy.core.tickets.TicketDesk;
 import city.canopy.core.tickets.WardFinder;
 import city.canopy.devices.profile.Profiles;
+import city.canopy.geo.crs.WorkingPlane;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -61,6 +65,7 @@ record Mounting(
             Supplier<Packs> packs,
             Supplier<RuleBook> rules,
             PgLayers layers,
+            WorkingPlane plane,
             WardFinder wards,
             SeriesQuery series,
             Datastreams streams,
@@ -84,6 +89,7 @@ record Mounting(
         Audit audit = new Audit(database);
         LayerTiles tiles = new LayerTiles(knowledge.layers());
         knowledge.layers().listen(tiles::changed);
+        ServedLayers served = new ServedLayers(knowledge.layers(), knowledge.plane(), work.zone());
         TraceJson traces = new TraceJson(work.tickets(), knowledge.series(), knowledge.rules(), knowledge.packs());
         return List.of(
                 new HealthRoutes(health, meters),
@@ -120,6 +126,8 @@ record Mounting(
                         work.tickets(),
                         new ActorNames(access.people())),
                 new SeriesRoutes(new PgCharts(knowledge.series(), database), knowledge.streams(), clock),
+                new OgcRoutes(served),
+                new ItemRoutes(served, clock),
                 new TileRoutes(knowledge.layers(), tiles),
                 new MapRoutes(knowledge.layers(), knowledge.series(), knowledge.streams()),
                 new RuleRoutes(knowledge.packs(), knowledge.rules(), work.tickets(), database),

@@ -97,6 +97,7 @@ final class Wiring {
     private TicketDesk desk;
     private LineParts parts;
     private RuleStates states;
+    private WorkingPlane plane;
     private Spatial spatial;
     private MqttDoor mqtt;
     private Line line;
@@ -233,12 +234,11 @@ final class Wiring {
 
     private void wireLine() {
         PgLayers layers = storage.layers();
-        WorkingPlane plane =
-                WorkingPlane.centredOn(config.site().lon(), config.site().lat());
+        plane = WorkingPlane.centredOn(config.site().lon(), config.site().lat());
         placement = new Placement(
                 new Attacher(layers, plane), layers, profile -> shelf.packs().attachRules(profile));
-        quarantine = new Quarantine(
-                new PgQuarantine(storage.database()), config.line().quarantinePerDevice());
+        PgQuarantine kept = new PgQuarantine(storage.database());
+        quarantine = new Quarantine(kept, config.line().quarantinePerDevice());
         Wards byPlace = new Wards(layers, config.site().timezone());
         wards = (lon, lat) -> byPlace.find(lon, lat, clock.instant()).map(Ward::name);
         desk = new TicketDesk(
@@ -253,8 +253,7 @@ final class Wiring {
                 placement,
                 storage.streams(),
                 desk,
-                new LineParts.Aftermath(
-                        new PgQuarantine(storage.database()), quarantine, stats, new Telling(announcing)));
+                new LineParts.Aftermath(kept, quarantine, stats, new Telling(announcing)));
         states = new RuleStates(storage.database().read(PgRuleStates::load));
         spatial = new Spatial(layers, plane);
         Surroundings surroundings = surroundings(access.registry()::current, clock.instant());
@@ -360,6 +359,7 @@ final class Wiring {
                         shelf::packs,
                         shelf::rules,
                         storage.layers(),
+                        plane,
                         wards,
                         series,
                         storage.streams(),

@@ -13,8 +13,8 @@ import java.util.Map;
  * @param from the first moment, or {@link Instant#MIN} for always
  * @param to the first moment after, or {@link Instant#MAX} for ever
  */
-record Validity(Instant from, Instant to) {
-    Validity {
+public record Validity(Instant from, Instant to) {
+    public Validity {
         if (!from.isBefore(to)) {
             throw new IllegalArgumentException("valid_from must be before valid_to, not " + from + " and " + to);
         }
@@ -26,7 +26,7 @@ record Validity(Instant from, Instant to) {
      *
      * @throws IllegalArgumentException when one of them is neither
      */
-    static Validity of(Map<String, Object> properties, ZoneId zone) {
+    public static Validity of(Map<String, Object> properties, ZoneId zone) {
         return new Validity(
                 moment("valid_from", properties.get("valid_from"), Instant.MIN, zone),
                 moment("valid_to", properties.get("valid_to"), Instant.MAX, zone));
