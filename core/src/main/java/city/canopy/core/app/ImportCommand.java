@@ -2,10 +2,12 @@ package city.canopy.core.app;
 
 import city.canopy.core.layers.LayerDefinition;
 import city.canopy.core.layers.PgLayers;
+import city.canopy.core.layers.file.GeoPackageFormat;
 import city.canopy.core.packs.Packs;
 import city.canopy.devices.profile.PackFileException;
 import city.canopy.geo.crs.WorkingPlane;
 import city.canopy.geo.file.AttributeMapping;
+import city.canopy.geo.file.FeatureCheck;
 import city.canopy.geo.file.FormatOptions;
 import city.canopy.geo.file.LayerFormat;
 import city.canopy.geo.file.LayerFormats;
@@ -38,7 +40,7 @@ import picocli.CommandLine.Parameters;
         name = "import",
         mixinStandardHelpOptions = true,
         description = {
-            "Takes a Shapefile (.shp or .zip), GeoJSON, CSV or KML into a layer, all of it or nothing, and says of every",
+            "Takes a Shapefile (.shp or .zip), GeoPackage, GeoJSON, CSV or KML into a layer, all of it or nothing, and says of every",
             "feature that cannot be taken why not. The service must not be running on the same data."
         },
         exitCodeListHeading = "Exit codes:%n",
@@ -125,7 +127,7 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private LayerImport.Result read(CoreConfig config) {
-        LayerFormats formats = LayerFormats.standard();
+        LayerFormats formats = LayerFormats.standard().and(new GeoPackageFormat());
         LayerFormat format = formats.of(file)
                 .orElseThrow(() -> new StartException(
                         file + " is of no kind that is known by its name; there are " + formats.list()));
@@ -134,13 +136,15 @@ final class ImportCommand implements Callable<Integer> {
                 Optional.ofNullable(crs),
                 new AttributeMapping(Optional.ofNullable(id), columns, !onlyMapped),
                 required,
+                Map.of(),
                 WorkingPlane.centredOn(config.site().lon(), config.site().lat()),
                 new FormatOptions(
                         Optional.ofNullable(table),
                         Optional.ofNullable(x),
                         Optional.ofNullable(y),
                         Optional.ofNullable(wkt),
-                        Optional.ofNullable(encoding)));
+                        Optional.ofNullable(encoding)),
+                FeatureCheck.NONE);
         try {
             return LayerImport.read(file, format, wish);
         } catch (java.nio.file.NoSuchFileException e) {
