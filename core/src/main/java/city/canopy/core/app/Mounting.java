@@ -82,6 +82,8 @@ record Mounting(
     List<Routes> routes(Health health, PrometheusMeterRegistry meters, Vertx vertx, Blocking blocking) {
         Database database = knowledge.database();
         Audit audit = new Audit(database);
+        LayerTiles tiles = new LayerTiles(knowledge.layers());
+        knowledge.layers().listen(tiles::changed);
         TraceJson traces = new TraceJson(work.tickets(), knowledge.series(), knowledge.rules(), knowledge.packs());
         return List.of(
                 new HealthRoutes(health, meters),
@@ -115,9 +117,10 @@ record Mounting(
                         knowledge.series(),
                         access.registry(),
                         knowledge.packs(),
-                        work.tickets()),
+                        work.tickets(),
+                        new ActorNames(access.people())),
                 new SeriesRoutes(new PgCharts(knowledge.series(), database), knowledge.streams(), clock),
-                new TileRoutes(knowledge.layers(), new LayerTiles(knowledge.layers())),
+                new TileRoutes(knowledge.layers(), tiles),
                 new MapRoutes(knowledge.layers(), knowledge.series(), knowledge.streams()),
                 new RuleRoutes(knowledge.packs(), knowledge.rules(), work.tickets(), database),
                 new CatalogueRoutes(knowledge.packs()),

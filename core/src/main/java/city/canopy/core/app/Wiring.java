@@ -210,6 +210,13 @@ final class Wiring {
 
     private Announcing announcing() {
         Announcer announcer = new Announcer(storage.database(), clock);
+        // Before anybody hears of an edit of another process it can be seen; our own are seen already.
+        announcer.listen("layers", told -> {
+            if (told.kind().equals(PgLayers.CHANGED)) {
+                storage.layers().refresh(told.key());
+            }
+        });
+        storage.layers().listen(change -> announcer.wake());
         EventFeed feed = new EventFeed(storage.database(), announcer);
         RetainedState retained = new RetainedState(
                 storage.database(), announcer, (topic, payload) -> mqtt.publish(topic, payload), clock);

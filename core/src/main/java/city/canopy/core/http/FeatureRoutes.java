@@ -1,9 +1,10 @@
 package city.canopy.core.http;
 
 import city.canopy.core.access.Role;
-import city.canopy.core.layers.FeatureOrigin;
+import city.canopy.core.layers.FeatureVersion;
 import city.canopy.core.layers.LayerDefinition;
 import city.canopy.core.layers.PgLayers;
+import city.canopy.core.layers.Provenance;
 import city.canopy.core.packs.Packs;
 import city.canopy.core.registry.DeviceFilter;
 import city.canopy.core.registry.DeviceRow;
@@ -23,6 +24,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -51,6 +54,7 @@ public final class FeatureRoutes implements Routes {
     private final Registry registry;
     private final Supplier<Packs> packs;
     private final PgTicketStore tickets;
+    private final ActorNames actors;
 
     public FeatureRoutes(
             PgLayers layers,
@@ -58,13 +62,15 @@ public final class FeatureRoutes implements Routes {
             SeriesQuery series,
             Registry registry,
             Supplier<Packs> packs,
-            PgTicketStore tickets) {
+            PgTicketStore tickets,
+            ActorNames actors) {
         this.layers = layers;
         this.wards = wards;
         this.series = series;
         this.registry = registry;
         this.packs = packs;
         this.tickets = tickets;
+        this.actors = actors;
     }
 
     @Override
@@ -82,6 +88,11 @@ public final class FeatureRoutes implements Routes {
                 .needs(Role.VIEWER)
                 .answers(200, "the feature", Schema.any())
                 .blocking(this::get);
+        api.get("/api/v1/layers/{layer}/features/{id}/history")
+                .named("getFeatureHistory", "Every edit of a feature, newest first, with the state that began with it")
+                .needs(Role.VIEWER)
+                .answers(200, "the edits, " + PgLayers.MAX_HISTORY + " at most", Schema.any())
+                .blocking(this::history);
     }
 
     private LayerSnapshot snapshot(String layer) {
@@ -147,11 +158,16 @@ public final class FeatureRoutes implements Routes {
         ObjectNode json = Json.object().put("layer", layer).put("id", id);
         json.set("geometry", geoJson.get("geometry"));
         json.set("properties", geoJson.get("properties"));
-        Optional<FeatureOrigin> origin = layers.findOrigin(layer, id);
-        json.put("accuracy_m", origin.flatMap(FeatureOrigin::accuracyMeters).orElse(null));
-        json.put("source", origin.flatMap(FeatureOrigin::source).orElse(null));
+        Provenance provenance = Provenance.of(feature.properties());
+        json.put("accuracy_m", provenance.accuracyMeters().orElse(null));
+        json.put("source", provenance.source().orElse(null));
+        json.put("surveyed_on", provenance.surveyedOn().map(LocalDate::toString).orElse(null));
         json.put("version", feature.version());
-        json.put("updated_at", origin.map(one -> one.updatedAt().toString()).orElse(null));
+        Optional<FeatureVersion> newest = layers.history(layer, id).stream().findFirst();
+        json.put(
+                "updated_at",
+                newest.flatMap(FeatureVersion::at).map(Instant::toString).orElse(null));
+        json.put("updated_by", newest.flatMap(FeatureVersion::by).orElse(null));
         Point inside = feature.geometry().getInteriorPoint();
         json.put("ward", wards.find(inside.getX(), inside.getY()).orElse(null));
         json.set("attributes", attributes(layer));
@@ -160,6 +176,32 @@ public final class FeatureRoutes implements Routes {
         series.latest(new Subject(layer, id)).forEach(reading -> state.add(ReadingRoutes.json(reading)));
         ArrayNode list = json.putArray("tickets");
         tickets.about(new Subject(layer, id), MAX_TICKETS).forEach(entry -> list.add(TicketRoutes.json(entry)));
+        return Answer.json(json);
+    }
+
+    private Answer history(Call call) {
+        String layer = call.path("layer");
+        snapshot(layer);
+        List<FeatureVersion> steps = layers.history(layer, call.path("id"));
+        if (steps.isEmpty()) {
+            throw ProblemException.notFound("There never was a feature " + call.path("id") + " in " + layer + ".");
+        }
+        ObjectNode json = Json.object();
+        ArrayNode items = json.putArray("items");
+        for (FeatureVersion step : steps) {
+            ObjectNode item = items.addObject()
+                    .put("version", step.version())
+                    .put("removed", step.state().isEmpty())
+                    .put("at", step.at().map(Instant::toString).orElse(null))
+                    .put("actor", step.by().orElse(null));
+            step.state().ifPresent(state -> {
+                ObjectNode geoJson =
+                        (ObjectNode) Json.read(GeoJsonWriter.toJson(state).getBytes(StandardCharsets.UTF_8));
+                item.set("geometry", geoJson.get("geometry"));
+                item.set("properties", geoJson.get("properties"));
+            });
+        }
+        actors.addTo(items);
         return Answer.json(json);
     }
 

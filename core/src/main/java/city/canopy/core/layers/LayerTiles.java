@@ -7,6 +7,7 @@ import city.canopy.geo.tile.TileLayer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,9 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Vector tiles of the layers as they stand, gzipped, and the last of them kept: at most {@value #MAX_KEPT_BYTES} bytes.
- * The first tile after a layer has changed waits until the layer is made ready. Any thread; no event loop.
+ * Vector tiles of the layers as they stand, gzipped, and the last of them kept: at most {@value #MAX_KEPT_BYTES} bytes
+ * unless said otherwise. {@link #changed} has to be told of edits; it drops the tiles that an edit touches, and no other.
+ * The first tile that is made after a layer has changed waits until the layer is made ready. Any thread; no event loop.
  */
 public final class LayerTiles {
     /** How many bytes of tiles are kept. */
@@ -28,13 +30,14 @@ public final class LayerTiles {
     private static final int OVERHEAD = 200;
 
     private final LayerSource layers;
+    private final long maxKeptBytes;
     private final Map<String, Ready> ready = new ConcurrentHashMap<>();
     private final LinkedHashMap<Key, Tile> kept = new LinkedHashMap<>(256, 0.75f, true);
     private long keptBytes;
 
     private record Ready(LayerSnapshot snapshot, TileLayer tiles) {}
 
-    private record Key(List<Long> versions, Wish wish, TileAddress address) {}
+    private record Key(Wish wish, TileAddress address) {}
 
     /**
      * A tile.
@@ -45,7 +48,13 @@ public final class LayerTiles {
     public record Tile(byte[] gzipped, String tag) {}
 
     public LayerTiles(LayerSource layers) {
+        this(layers, MAX_KEPT_BYTES);
+    }
+
+    /** @param maxKeptBytes how many bytes of tiles are kept; 0 for none */
+    public LayerTiles(LayerSource layers, long maxKeptBytes) {
         this.layers = layers;
+        this.maxKeptBytes = maxKeptBytes;
     }
 
     /**
@@ -63,15 +72,15 @@ public final class LayerTiles {
 
     /** @throws IllegalArgumentException when there is no such layer */
     public Tile find(Wish wish, TileAddress address) {
-        List<LayerSnapshot> snapshots =
-                wish.layers().stream().map(layers::snapshot).toList();
-        Key key = new Key(snapshots.stream().map(LayerSnapshot::version).toList(), wish, address);
+        Key key = new Key(wish, address);
         synchronized (kept) {
             Tile known = kept.get(key);
             if (known != null) {
                 return known;
             }
         }
+        List<LayerSnapshot> snapshots =
+                wish.layers().stream().map(layers::snapshot).toList();
         Tile made = pack(TileLayer.together(snapshots.stream()
                 .map(snapshot -> tiles(snapshot)
                         .encode(
@@ -79,8 +88,24 @@ public final class LayerTiles {
                                 name -> wish.properties().isEmpty()
                                         || wish.properties().get().contains(name)))
                 .toList()));
-        keep(key, made);
+        keep(key, made, snapshots);
         return made;
+    }
+
+    /** Drops the tiles that an edit has touched. To be called after each edit, when {@code layers} tells of it already. */
+    public void changed(LayerChange change) {
+        synchronized (kept) {
+            Iterator<Map.Entry<Key, Tile>> each = kept.entrySet().iterator();
+            while (each.hasNext()) {
+                Map.Entry<Key, Tile> entry = each.next();
+                Key key = entry.getKey();
+                if (key.wish().layers().contains(change.layer())
+                        && change.boxes().stream().anyMatch(key.address()::shows)) {
+                    keptBytes -= size(entry.getValue());
+                    each.remove();
+                }
+            }
+        }
     }
 
     /** A layer is made ready once, by the thread that comes first; the others wait for it. */
@@ -113,16 +138,23 @@ public final class LayerTiles {
         return new Tile(out.toByteArray(), tag);
     }
 
-    private void keep(Key key, Tile tile) {
+    private void keep(Key key, Tile tile, List<LayerSnapshot> madeFrom) {
         synchronized (kept) {
-            if (kept.put(key, tile) == null) {
-                keptBytes += tile.gzipped().length + OVERHEAD;
+            // Made from what has changed meanwhile: whoever dropped the touched tiles did not see this one.
+            if (madeFrom.stream().anyMatch(snapshot -> layers.snapshot(snapshot.layer()) != snapshot)) {
+                return;
             }
+            Tile before = kept.put(key, tile);
+            keptBytes += size(tile) - (before == null ? 0 : size(before));
             var eldest = kept.entrySet().iterator();
-            while (keptBytes > MAX_KEPT_BYTES && eldest.hasNext()) {
-                keptBytes -= eldest.next().getValue().gzipped().length + OVERHEAD;
+            while (keptBytes > maxKeptBytes && eldest.hasNext()) {
+                keptBytes -= size(eldest.next().getValue());
                 eldest.remove();
             }
         }
+    }
+
+    private static long size(Tile tile) {
+        return tile.gzipped().length + OVERHEAD;
     }
 }

@@ -9,14 +9,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.WKBReader;
@@ -26,6 +25,21 @@ import org.locationtech.jts.io.WKBWriter;
 final class PgFeatures {
     /** Rows in one statement; also the driver's fetch size. */
     private static final int CHUNK = 2_000;
+
+    private static final String UPSERT = """
+            insert into feature (layer, id, geometry, properties, valid_from, valid_to,
+                accuracy_m, source, surveyed_on, updated_by, updated_at, version)
+            select ?, i.id, i.geometry, i.properties::jsonb, i.valid_from, i.valid_to,
+                i.accuracy_m, i.source, i.surveyed_on, ?, ?, coalesce(
+                    (select max(h.version) from feature_history h where h.layer = ? and h.id = i.id), 0) + 1
+            from unnest(?::text[], ?::bytea[], ?::text[], ?::timestamptz[], ?::timestamptz[],
+                ?::float8[], ?::text[], ?::date[])
+                as i (id, geometry, properties, valid_from, valid_to, accuracy_m, source, surveyed_on)
+            on conflict (layer, id) do update set geometry = excluded.geometry, properties = excluded.properties,
+                valid_from = excluded.valid_from, valid_to = excluded.valid_to, accuracy_m = excluded.accuracy_m,
+                source = excluded.source, surveyed_on = excluded.surveyed_on, updated_by = excluded.updated_by,
+                updated_at = excluded.updated_at, version = excluded.version
+            returning id, version""";
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<Map<String, Object>> PROPERTIES = new TypeReference<>() {};
@@ -59,23 +73,6 @@ final class PgFeatures {
         return features;
     }
 
-    /** Where a feature comes from. */
-    static Optional<FeatureOrigin> origin(Connection c, String layer, String id) throws SQLException {
-        try (PreparedStatement select =
-                c.prepareStatement("select accuracy_m, source, updated_at from feature where layer = ? and id = ?")) {
-            select.setString(1, layer);
-            select.setString(2, id);
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next()
-                        ? Optional.of(new FeatureOrigin(
-                                Optional.ofNullable(rows.getObject(1, Float.class)),
-                                Optional.ofNullable(rows.getString(2)),
-                                rows.getObject(3, OffsetDateTime.class).toInstant()))
-                        : Optional.empty();
-            }
-        }
-    }
-
     /** Writes features, new or not, and answers them with their new versions, in the order given. */
     List<GeoFeature> write(Connection c, List<GeoFeature> features, String actor, Instant now) throws SQLException {
         List<GeoFeature> written = new ArrayList<>(features.size());
@@ -83,7 +80,7 @@ final class PgFeatures {
             List<GeoFeature> chunk = features.subList(from, Math.min(features.size(), from + CHUNK));
             String layer = chunk.get(0).layer();
             String[] ids = chunk.stream().map(GeoFeature::id).toArray(String[]::new);
-            keep(c, layer, ids, actor, now);
+            PgFeatureHistory.keep(c, layer, ids, actor, now, false);
             Map<String, Long> versions = upsert(c, layer, ids, chunk, actor, now);
             for (GeoFeature f : chunk) {
                 written.add(new GeoFeature(layer, f.id(), f.geometry(), f.properties(), versions.get(f.id())));
@@ -92,25 +89,17 @@ final class PgFeatures {
         return written;
     }
 
-    /** Removes a feature; its last state goes to the history. */
-    boolean remove(Connection c, String layer, String id, String actor, Instant now) throws SQLException {
-        keep(c, layer, new String[] {id}, actor, now);
-        try (PreparedStatement delete = c.prepareStatement("delete from feature where layer = ? and id = ?")) {
-            delete.setString(1, layer);
-            delete.setString(2, id);
-            return delete.executeUpdate() == 1;
+    /** Removes features; their last states go to the history. */
+    void remove(Connection c, String layer, List<String> removed, String actor, Instant now) throws SQLException {
+        if (removed.isEmpty()) {
+            return;
         }
-    }
-
-    private static void keep(Connection c, String layer, String[] ids, String actor, Instant now) throws SQLException {
-        try (PreparedStatement insert = c.prepareStatement("insert into feature_history (layer, id, version, geometry,"
-                + " properties, valid_from, valid_to, changed_at, changed_by) select layer, id, version, geometry,"
-                + " properties, valid_from, valid_to, ?, ? from feature where layer = ? and id = any (?)")) {
-            insert.setObject(1, now.atOffset(ZoneOffset.UTC));
-            insert.setString(2, actor);
-            insert.setString(3, layer);
-            insert.setArray(4, c.createArrayOf("text", ids));
-            insert.executeUpdate();
+        String[] ids = removed.toArray(String[]::new);
+        PgFeatureHistory.keep(c, layer, ids, actor, now, true);
+        try (PreparedStatement delete = c.prepareStatement("delete from feature where layer = ? and id = any (?)")) {
+            delete.setString(1, layer);
+            delete.setArray(2, c.createArrayOf("text", ids));
+            delete.executeUpdate();
         }
     }
 
@@ -123,6 +112,9 @@ final class PgFeatures {
         String[] properties = new String[n];
         String[] from = new String[n];
         String[] to = new String[n];
+        Double[] accuracies = new Double[n];
+        String[] sources = new String[n];
+        String[] surveyed = new String[n];
         WKBWriter wkb = new WKBWriter(2);
         for (int i = 0; i < n; i++) {
             geometries[i] = wkb.write(chunk.get(i).geometry());
@@ -130,18 +122,13 @@ final class PgFeatures {
             Validity validity = Validity.of(chunk.get(i).properties(), zone);
             from[i] = timestamp(validity.from());
             to[i] = timestamp(validity.to());
+            Provenance provenance = Provenance.of(chunk.get(i).properties());
+            accuracies[i] = provenance.accuracyMeters().orElse(null);
+            sources[i] = provenance.source().orElse(null);
+            surveyed[i] = provenance.surveyedOn().map(LocalDate::toString).orElse(null);
         }
         Map<String, Long> versions = new HashMap<>(n * 2);
-        try (PreparedStatement insert = c.prepareStatement("insert into feature (layer, id, geometry, properties,"
-                + " valid_from, valid_to, source, updated_at, version)"
-                + " select ?, i.id, i.geometry, i.properties::jsonb, i.valid_from, i.valid_to, ?, ?, coalesce("
-                + "(select max(h.version) from feature_history h where h.layer = ? and h.id = i.id), 0) + 1"
-                + " from unnest(?::text[], ?::bytea[], ?::text[], ?::timestamptz[], ?::timestamptz[])"
-                + " as i (id, geometry, properties, valid_from, valid_to)"
-                + " on conflict (layer, id) do update set geometry = excluded.geometry,"
-                + " properties = excluded.properties, valid_from = excluded.valid_from,"
-                + " valid_to = excluded.valid_to, source = excluded.source, updated_at = excluded.updated_at,"
-                + " version = excluded.version returning id, version")) {
+        try (PreparedStatement insert = c.prepareStatement(UPSERT)) {
             insert.setString(1, layer);
             insert.setString(2, actor);
             insert.setObject(3, now.atOffset(ZoneOffset.UTC));
@@ -151,6 +138,9 @@ final class PgFeatures {
             insert.setArray(7, c.createArrayOf("text", properties));
             insert.setArray(8, c.createArrayOf("timestamptz", from));
             insert.setArray(9, c.createArrayOf("timestamptz", to));
+            insert.setArray(10, c.createArrayOf("float8", accuracies));
+            insert.setArray(11, c.createArrayOf("text", sources));
+            insert.setArray(12, c.createArrayOf("date", surveyed));
             try (ResultSet rows = insert.executeQuery()) {
                 while (rows.next()) {
                     versions.put(rows.getString(1), rows.getLong(2));
@@ -175,7 +165,7 @@ final class PgFeatures {
         }
     }
 
-    private static Geometry geometry(WKBReader reader, byte[] wkb, String layer, String id) {
+    static Geometry geometry(WKBReader reader, byte[] wkb, String layer, String id) {
         try {
             return reader.read(wkb);
         } catch (ParseException e) {
@@ -183,7 +173,7 @@ final class PgFeatures {
         }
     }
 
-    private static Map<String, Object> properties(String json, String layer, String id) {
+    static Map<String, Object> properties(String json, String layer, String id) {
         try {
             return JSON.readValue(json, PROPERTIES);
         } catch (JsonProcessingException e) {

@@ -8,11 +8,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The rows of {@code layer}. Every method works in the caller's transaction. */
 final class PgLayerRows {
+    /** How many features an event names; its boxes say where all of them are. */
+    private static final int MAX_IDS_TOLD = 100;
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<Map<String, String>> TITLE = new TypeReference<>() {};
     private static final TypeReference<List<LayerDefinition.Attribute>> ATTRIBUTES = new TypeReference<>() {};
@@ -61,6 +65,28 @@ final class PgLayerRows {
     /** Moves the layer's version on by one and answers it. */
     static long nextVersion(Connection c, String layer) throws SQLException {
         return one(c, "update layer set version = version + 1 where name = ? returning version", layer);
+    }
+
+    /** Tells of an edit, once the transaction is committed. */
+    static void announce(Connection c, String kind, LayerChange change) throws SQLException {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("layer", change.layer());
+        told.put("version", change.version());
+        told.put(
+                "features",
+                change.ids().subList(0, Math.min(MAX_IDS_TOLD, change.ids().size())));
+        told.put(
+                "boxes",
+                change.boxes().stream()
+                        .map(box -> List.of(box.getMinX(), box.getMinY(), box.getMaxX(), box.getMaxY()))
+                        .toList());
+        try (PreparedStatement insert =
+                c.prepareStatement("insert into outbox (kind, key, payload) values (?, ?, ?::jsonb)")) {
+            insert.setString(1, kind);
+            insert.setString(2, change.layer());
+            insert.setString(3, json(told));
+            insert.executeUpdate();
+        }
     }
 
     private static long one(Connection c, String sql, String layer) throws SQLException {

@@ -8,6 +8,7 @@ import city.canopy.geo.layer.LayerSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,8 +21,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.locationtech.jts.geom.Envelope;
-import org.locationtech.jts.geom.Geometry;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * The map layers: kept in PostgreSQL, held in memory whole. {@link #snapshot} and the other readings are cheap and may
@@ -30,8 +31,8 @@ import org.locationtech.jts.geom.Geometry;
  *
  * <p>Limits: {@value #MAX_LAYERS} layers; {@value #MAX_FEATURES} features in a layer; {@value #MAX_VERTICES} vertices,
  * {@value #MAX_PROPERTIES} properties and {@value #MAX_TEXT} characters of one property in a feature. What is over a
- * limit is refused with {@link IllegalArgumentException} before anything is written. One process edits: another one's
- * edits are seen after a restart.
+ * limit is refused with {@link IllegalArgumentException} before anything is written. Edits of another process are seen
+ * when {@link #refresh} is told of them; edits of two processes are done one after the other.
  */
 public final class PgLayers implements LayerSource {
     public static final int MAX_LAYERS = 200;
@@ -39,30 +40,31 @@ public final class PgLayers implements LayerSource {
     public static final int MAX_VERTICES = 100_000;
     public static final int MAX_PROPERTIES = 200;
     public static final int MAX_TEXT = 20_000;
+    /** How many steps of a feature's life are told. */
+    public static final int MAX_HISTORY = 200;
+    /** The kind of the event that tells of an edit; its data is a {@link LayerChange} as JSON. */
+    public static final String CHANGED = "layer.changed";
 
     private final Database database;
     private final Clock clock;
-    private final ZoneId zone;
     private final PgFeatures rows;
+    private final FeatureChecks checks;
     private final int maxFeatures;
     private final Object editing = new Object();
+    private final List<Consumer<LayerChange>> listeners = new CopyOnWriteArrayList<>();
 
     /** Swapped as a whole, so a reader never sees a definition without its snapshot. */
     private volatile Map<String, Held> held;
 
     private record Held(LayerDefinition definition, LayerSnapshot snapshot) {}
 
-    private record Edited<T>(LayerSnapshot snapshot, T answer) {}
-
-    private interface Edit<T> {
-        Edited<T> run(Connection c, LayerSnapshot before) throws SQLException;
-    }
+    private record Edited(LayerSnapshot snapshot, LayerChange change) {}
 
     PgLayers(Database database, Clock clock, ZoneId zone, int maxFeatures) {
         this.database = Objects.requireNonNull(database, "database");
         this.clock = Objects.requireNonNull(clock, "clock");
-        this.zone = Objects.requireNonNull(zone, "zone");
         this.rows = new PgFeatures(zone);
+        this.checks = new FeatureChecks(zone);
         this.maxFeatures = maxFeatures;
         this.held = Map.copyOf(database.read(this::readAll));
     }
@@ -104,11 +106,6 @@ public final class PgLayers implements LayerSource {
                 .flatMap(one -> one.snapshot().find(id));
     }
 
-    /** Where a feature comes from; empty where there is none. Blocks. */
-    public Optional<FeatureOrigin> findOrigin(String layer, String id) {
-        return database.read(c -> PgFeatures.origin(c, layer, id));
-    }
-
     /**
      * Makes the layer, or brings its definition up to date; its features stay.
      *
@@ -125,7 +122,7 @@ public final class PgLayers implements LayerSource {
                 throw new IllegalArgumentException("there are " + MAX_LAYERS + " layers already: remove one first");
             }
             if (before != null) {
-                before.snapshot().features().forEach(feature -> checkKind(definition, feature));
+                before.snapshot().features().forEach(feature -> FeatureChecks.checkKind(definition, feature));
             }
             database.inTransaction(c -> {
                 PgLayerRows.write(c, definition);
@@ -162,15 +159,13 @@ public final class PgLayers implements LayerSource {
      * @throws IllegalArgumentException when a feature is over a limit or does not fit the layer; it says which and why
      */
     public LayerSnapshot load(String layer, List<GeoFeature> features, String actor) {
-        if (features.isEmpty()) {
-            return snapshot(layer);
+        if (!features.isEmpty()) {
+            apply(
+                    layer,
+                    features.stream().<FeatureEdit>map(FeatureEdit.Put::new).toList(),
+                    actor);
         }
-        return edit(layer, (c, before) -> {
-            check(layer, features, before);
-            List<GeoFeature> written = rows.write(c, features, actor, clock.instant());
-            LayerSnapshot after = with(before, written, PgLayerRows.nextVersion(c, layer));
-            return new Edited<>(after, after);
-        });
+        return snapshot(layer);
     }
 
     /** Adds or replaces one feature; see {@link #load}. Answers it with its new version. */
@@ -184,34 +179,116 @@ public final class PgLayers implements LayerSource {
      * @return whether it was there
      */
     public boolean remove(String layer, String id, String actor) {
-        return edit(layer, (c, before) -> {
-            if (!rows.remove(c, layer, id, actor, clock.instant())) {
-                return new Edited<>(before, false);
-            }
-            List<GeoFeature> rest = new ArrayList<>(before.features());
-            rest.removeIf(feature -> feature.id().equals(id));
-            return new Edited<>(new LayerSnapshot(layer, PgLayerRows.nextVersion(c, layer), rest), true);
-        });
+        try {
+            apply(layer, List.of(new FeatureEdit.Remove(id, Optional.empty())), actor);
+            return true;
+        } catch (EditConflictException e) {
+            return false;
+        }
     }
 
-    private <T> T edit(String layer, Edit<T> edit) {
+    /**
+     * Edits features of a layer. All or none, in one transaction, which also tells of it as {@value #CHANGED}.
+     *
+     * @param edits at least one, and one for each feature at most
+     * @param actor who does it, for the history
+     * @throws IllegalArgumentException when a feature is over a limit or does not fit the layer; it says which and why
+     * @throws EditConflictException when an edit does not fit what stands
+     */
+    public LayerChange apply(String layer, List<FeatureEdit> edits, String actor) {
         synchronized (editing) {
             Held before = get(layer);
             try {
-                Edited<T> done = database.inTransaction(c -> edit.run(c, before.snapshot()));
+                Edited done = database.inTransaction(c -> edit(c, before, edits, actor));
                 swap(new Held(before.definition(), done.snapshot()));
-                return done.answer();
+                listeners.forEach(listener -> listener.accept(done.change()));
+                return done.change();
             } catch (DatabaseException e) {
-                readAgain(before.definition(), e);
+                lookWhatStands(layer, e);
                 throw e;
             }
         }
     }
 
+    private Edited edit(Connection c, Held held, List<FeatureEdit> edits, String actor) throws SQLException {
+        // The row's lock keeps the edits of other processes out until this one is committed.
+        long version = PgLayerRows.nextVersion(c, held.definition().name());
+        LayerSnapshot before = version == held.snapshot().version() + 1
+                ? held.snapshot()
+                : new LayerSnapshot(
+                        held.definition().name(),
+                        version - 1,
+                        rows.list(c, held.definition().name()));
+        check(held.definition(), edits, before);
+        List<GeoFeature> states = new ArrayList<>();
+        List<String> removed = new ArrayList<>();
+        for (FeatureEdit edit : edits) {
+            edit.state().ifPresentOrElse(states::add, () -> removed.add(edit.id()));
+        }
+        Instant now = clock.instant();
+        rows.remove(c, before.layer(), removed, actor, now);
+        LayerSnapshot after = before.with(version, rows.write(c, states, actor, now), removed);
+        LayerChange.Gatherer gatherer = new LayerChange.Gatherer();
+        edits.forEach(edit -> gatherer.touch(edit.id(), before.find(edit.id()), after.find(edit.id())));
+        LayerChange change = gatherer.of(before.layer(), version);
+        PgLayerRows.announce(c, CHANGED, change);
+        return new Edited(after, change);
+    }
+
+    /**
+     * Reads a layer again where another process has edited it; asks the database whether one has. Blocks: a
+     * millisecond when none has, up to seconds for a large layer when one has.
+     */
+    public void refresh(String layer) {
+        Held known = held.get(layer);
+        if (known == null || known.snapshot().version() == database.read(c -> PgLayerRows.version(c, layer))) {
+            return;
+        }
+        synchronized (editing) {
+            readAgain(layer);
+        }
+    }
+
+    private void readAgain(String layer) {
+        Held before = get(layer);
+        LayerSnapshot after = database.read(c -> read(c, layer));
+        if (after.version() != before.snapshot().version()) {
+            swap(new Held(before.definition(), after));
+            LayerChange change = difference(before.snapshot(), after);
+            listeners.forEach(listener -> listener.accept(change));
+        }
+    }
+
+    private static LayerChange difference(LayerSnapshot before, LayerSnapshot after) {
+        LayerChange.Gatherer gatherer = new LayerChange.Gatherer();
+        for (GeoFeature feature : after.features()) {
+            Optional<GeoFeature> old = before.find(feature.id());
+            if (old.isEmpty() || old.get().version() != feature.version()) {
+                gatherer.touch(feature.id(), old, Optional.of(feature));
+            }
+        }
+        for (GeoFeature feature : before.features()) {
+            if (after.find(feature.id()).isEmpty()) {
+                gatherer.touch(feature.id(), Optional.of(feature), Optional.empty());
+            }
+        }
+        return gatherer.of(after.layer(), after.version());
+    }
+
+    /** Tells a listener of every edit, after readers see it, on the thread that made it; it must not block. */
+    public void listen(Consumer<LayerChange> listener) {
+        listeners.add(listener);
+    }
+
+    /** The life of a feature, newest first, at most {@value #MAX_HISTORY} steps. Empty where it never was. Blocks. */
+    public List<FeatureVersion> history(String layer, String id) {
+        return database.read(c -> PgFeatureHistory.list(c, layer, id, MAX_HISTORY));
+    }
+
     /** A commit whose answer was lost may have happened: what stands is what the database says. */
-    private void readAgain(LayerDefinition definition, DatabaseException cause) {
+    private void lookWhatStands(String layer, DatabaseException cause) {
         try {
-            swap(new Held(definition, database.read(c -> read(c, definition.name()))));
+            readAgain(layer);
         } catch (DatabaseException e) {
             cause.addSuppressed(e);
         }
@@ -243,88 +320,22 @@ public final class PgLayers implements LayerSource {
         return one;
     }
 
-    private static LayerSnapshot with(LayerSnapshot before, List<GeoFeature> written, long version) {
-        Map<String, GeoFeature> all = new LinkedHashMap<>();
-        before.features().forEach(feature -> all.put(feature.id(), feature));
-        written.forEach(feature -> all.put(feature.id(), feature));
-        return new LayerSnapshot(before.layer(), version, all.values());
-    }
-
-    private void check(String layer, List<GeoFeature> features, LayerSnapshot before) {
-        LayerDefinition definition = get(layer).definition();
+    private void check(LayerDefinition definition, List<FeatureEdit> edits, LayerSnapshot before) {
         Set<String> ids = new HashSet<>();
         int added = 0;
-        for (GeoFeature feature : features) {
-            if (!feature.layer().equals(layer)) {
-                throw refused(feature, "it belongs to layer " + feature.layer() + ", not to " + layer);
+        for (FeatureEdit edit : edits) {
+            if (!ids.add(edit.id())) {
+                throw FeatureChecks.refused(
+                        definition.name(), edit.id(), "its id comes twice: give each feature its own");
             }
-            if (!ids.add(feature.id())) {
-                throw refused(feature, "its id comes twice: give each feature its own");
-            }
-            checkShape(feature);
-            checkProperties(feature);
-            checkKind(definition, feature);
-            added += before.find(feature.id()).isPresent() ? 0 : 1;
+            edit.state().ifPresent(state -> checks.check(definition, state));
+            Optional<GeoFeature> standing = before.find(edit.id());
+            edit.check(standing);
+            added += standing.isEmpty() && edit.state().isPresent() ? 1 : 0;
         }
         if (before.size() + added > maxFeatures) {
-            throw new IllegalArgumentException(
-                    "layer " + layer + " would have over " + maxFeatures + " features: split it into several layers");
+            throw new IllegalArgumentException("layer " + definition.name() + " would have over " + maxFeatures
+                    + " features: split it into several layers");
         }
-    }
-
-    private static void checkShape(GeoFeature feature) {
-        if (feature.id().isEmpty() || feature.id().length() > 200) {
-            throw refused(feature, "its id must have 1 to 200 characters");
-        }
-        Geometry geometry = feature.geometry();
-        if (geometry.isEmpty()) {
-            throw refused(feature, "it has no geometry");
-        }
-        if (geometry.getNumPoints() > MAX_VERTICES) {
-            throw refused(feature, "it has over " + MAX_VERTICES + " vertices: simplify or split it");
-        }
-        Envelope envelope = geometry.getEnvelopeInternal();
-        boolean onEarth = envelope.getMinX() >= -180
-                && envelope.getMaxX() <= 180
-                && envelope.getMinY() >= -90
-                && envelope.getMaxY() <= 90;
-        if (!onEarth) {
-            throw refused(feature, "it lies outside -180 to 180 and -90 to 90 degrees: are lon and lat exchanged?");
-        }
-    }
-
-    private void checkProperties(GeoFeature feature) {
-        if (feature.properties().size() > MAX_PROPERTIES) {
-            throw refused(feature, "it has over " + MAX_PROPERTIES + " properties");
-        }
-        feature.properties().forEach((name, value) -> checkProperty(feature, name, value));
-        try {
-            Validity.of(feature.properties(), zone);
-        } catch (IllegalArgumentException e) {
-            throw refused(feature, e.getMessage());
-        }
-    }
-
-    private static void checkProperty(GeoFeature feature, String name, Object value) {
-        boolean known = value == null || value instanceof String || value instanceof Number || value instanceof Boolean;
-        if (!known) {
-            throw refused(feature, "its property " + name + " is neither text, number nor boolean");
-        }
-        if (value instanceof String text && text.length() > MAX_TEXT) {
-            throw refused(feature, "its property " + name + " has over " + MAX_TEXT + " characters");
-        }
-    }
-
-    private static void checkKind(LayerDefinition definition, GeoFeature feature) {
-        if (!definition.kind().takes(feature.geometry())) {
-            throw refused(
-                    feature,
-                    "it is a " + feature.geometry().getGeometryType() + ", but the layer takes "
-                            + definition.kind().word() + " geometries");
-        }
-    }
-
-    private static IllegalArgumentException refused(GeoFeature feature, String why) {
-        return new IllegalArgumentException("feature " + feature.id() + " of layer " + feature.layer() + ": " + why);
     }
 }

@@ -2,12 +2,16 @@ package city.canopy.geo.layer;
 
 import city.canopy.geo.crs.WorkingPlane;
 import city.canopy.geo.index.SpatialIndex;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One layer at one moment, whole and immutable, with its spatial index, which is made when it is first asked for. May be
@@ -16,7 +20,11 @@ import java.util.Optional;
 public final class LayerSnapshot {
     private final String layer;
     private final long version;
-    private final Map<String, GeoFeature> byId = new LinkedHashMap<>();
+    /** In order of id, each id once. */
+    private final GeoFeature[] sorted;
+
+    private final Object making = new Object();
+    private boolean declared;
     private volatile LayerSchema schema;
     private volatile SpatialIndex index;
 
@@ -26,17 +34,20 @@ public final class LayerSnapshot {
      * @param features all of its features; of two with one id the later counts
      */
     public LayerSnapshot(String layer, long version, Collection<GeoFeature> features) {
+        this(layer, version, inOrder(features));
+    }
+
+    private LayerSnapshot(String layer, long version, GeoFeature[] sorted) {
         this.layer = Objects.requireNonNull(layer, "layer");
         this.version = version;
-        for (GeoFeature feature : features) {
-            byId.put(feature.id(), feature);
-        }
+        this.sorted = sorted;
     }
 
     /** The same with a declared schema; what does not fit it is read as missing by GeoTools. */
     public LayerSnapshot(String layer, long version, Collection<GeoFeature> features, LayerSchema schema) {
         this(layer, version, features);
         this.schema = Objects.requireNonNull(schema, "schema");
+        this.declared = true;
     }
 
     public String layer() {
@@ -48,22 +59,90 @@ public final class LayerSnapshot {
     }
 
     public Optional<GeoFeature> find(String id) {
-        return Optional.ofNullable(byId.get(id));
+        int place = place(sorted, id);
+        return place < 0 ? Optional.empty() : Optional.of(sorted[place]);
     }
 
-    public Collection<GeoFeature> features() {
-        return Collections.unmodifiableCollection(byId.values());
+    /** All features, in order of id. */
+    public List<GeoFeature> features() {
+        return Collections.unmodifiableList(Arrays.asList(sorted));
+    }
+
+    /** The features whose ids come after a text, in order of id; that text need not be an id. */
+    public List<GeoFeature> after(String id) {
+        int place = place(sorted, id);
+        return features().subList(place < 0 ? -place - 1 : place + 1, sorted.length);
     }
 
     public int size() {
-        return byId.size();
+        return sorted.length;
+    }
+
+    /**
+     * The layer after an edit.
+     *
+     * @param version the version that it is then
+     * @param states new features, and new states of those that are there; each id once
+     * @param removed ids of those that are gone
+     */
+    public LayerSnapshot with(long version, Collection<GeoFeature> states, Collection<String> removed) {
+        GeoFeature[] changed = inOrder(states);
+        Set<String> gone = new HashSet<>(removed);
+        List<GeoFeature> merged = new ArrayList<>(sorted.length + changed.length);
+        int next = 0;
+        for (GeoFeature old : sorted) {
+            while (next < changed.length && changed[next].id().compareTo(old.id()) < 0) {
+                merged.add(changed[next++]);
+            }
+            if (next < changed.length && changed[next].id().equals(old.id())) {
+                merged.add(changed[next++]);
+            } else if (!gone.contains(old.id())) {
+                merged.add(old);
+            }
+        }
+        merged.addAll(Arrays.asList(changed).subList(next, changed.length));
+        LayerSnapshot after = new LayerSnapshot(layer, version, merged.toArray(GeoFeature[]::new));
+        after.declared = declared;
+        after.schema = declared ? schema : null;
+        return after;
+    }
+
+    private static GeoFeature[] inOrder(Collection<GeoFeature> features) {
+        GeoFeature[] all = features.toArray(GeoFeature[]::new);
+        // Stable, and next to nothing where they come in order.
+        Arrays.sort(all, Comparator.comparing(GeoFeature::id));
+        int kept = 0;
+        for (int i = 0; i < all.length; i++) {
+            boolean again = kept > 0 && all[kept - 1].id().equals(all[i].id());
+            all[again ? kept - 1 : kept++] = all[i];
+        }
+        return kept == all.length ? all : Arrays.copyOf(all, kept);
+    }
+
+    /** As {@link Arrays#binarySearch} has it. */
+    private static int place(GeoFeature[] sorted, String id) {
+        int low = 0;
+        int high = sorted.length - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = sorted[middle].id().compareTo(id);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -low - 1;
     }
 
     /** The declared schema, else the one that all features fit. */
     public LayerSchema schema() {
         LayerSchema known = schema;
         if (known == null) {
-            known = LayerSchema.of(byId.values());
+            known = LayerSchema.of(features());
             schema = known;
         }
         return known;
@@ -78,9 +157,9 @@ public final class LayerSnapshot {
         if (made != null && made.plane().equals(plane)) {
             return made;
         }
-        synchronized (byId) {
+        synchronized (making) {
             if (index == null || !index.plane().equals(plane)) {
-                index = SpatialIndex.of(byId.values(), plane);
+                index = SpatialIndex.of(features(), plane);
             }
             return index;
         }

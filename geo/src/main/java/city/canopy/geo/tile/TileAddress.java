@@ -1,5 +1,7 @@
 package city.canopy.geo.tile;
 
+import org.locationtech.jts.geom.Envelope;
+
 /**
  * A square of the Web Mercator quad tree (OGC tile matrix set WebMercatorQuad): the world is one tile at zoom 0, and each
  * tile four at the next.
@@ -28,6 +30,15 @@ public record TileAddress(int zoom, int row, int column) {
         int column = (int) Math.min(side - 1, Math.max(0, Math.floor(Mercator.x(lon) * side)));
         int row = (int) Math.min(side - 1, Math.max(0, Math.floor(Mercator.y(lat) * side)));
         return new TileAddress(zoom, row, column);
+    }
+
+    /** Whether something in a box, in lon/lat, can be seen on the tile: the box may lie a little outside of it. */
+    public boolean shows(Envelope lonLat) {
+        double margin = size() * TileLayer.MARGIN / TileLayer.EXTENT;
+        return Mercator.x(lonLat.getMaxX()) >= west() - margin
+                && Mercator.x(lonLat.getMinX()) <= west() + size() + margin
+                && Mercator.y(lonLat.getMinY()) >= north() - margin
+                && Mercator.y(lonLat.getMaxY()) <= north() + size() + margin;
     }
 
     /** Its side, where the world's is 1. */

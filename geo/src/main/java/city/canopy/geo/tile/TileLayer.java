@@ -30,7 +30,8 @@ public final class TileLayer {
     static final int EXTENT = 4096;
     static final int FEW = 500;
     private static final int CELL_ZOOMS = 6;
-    private static final int MARGIN = 128;
+    /** How far beyond its edge a tile holds lines and areas, in the units of its grid. */
+    static final int MARGIN = 128;
 
     private static final int LAYERS = 3;
     private static final int NAME = 1;
@@ -59,9 +60,12 @@ public final class TileLayer {
 
     /** How much is told of what is there. */
     private enum Detail {
+        /** Points are taken together where there are many. */
         ALL,
         WITHOUT_PROPERTIES,
-        CLUSTERED
+        CLUSTERED,
+        /** Everything; no limit is held. */
+        WHOLE
     }
 
     /** The tile with every property; no bytes where nothing of the layer is in it. */
@@ -76,7 +80,7 @@ public final class TileLayer {
      */
     public byte[] encode(TileAddress tile, Predicate<String> properties) {
         boolean[] wanted = tags.wanted(properties);
-        for (Detail detail : Detail.values()) {
+        for (Detail detail : List.of(Detail.ALL, Detail.WITHOUT_PROPERTIES, Detail.CLUSTERED)) {
             byte[] bytes = new Encoding(tile, wanted, detail, Integer.MAX_VALUE).encode();
             if (bytes.length <= MAX_BYTES) {
                 return bytes;
@@ -89,6 +93,11 @@ public final class TileLayer {
             bytes = new Encoding(tile, wanted, Detail.CLUSTERED, most).encode();
         } while (bytes.length > MAX_BYTES && most > 1);
         return bytes.length <= MAX_BYTES ? bytes : new byte[0];
+    }
+
+    /** Every feature with these properties, one by one at every zoom, whatever the size: to compare with others. */
+    public byte[] encodeWhole(TileAddress tile, Predicate<String> properties) {
+        return new Encoding(tile, tags.wanted(properties), Detail.WHOLE, Integer.MAX_VALUE).encode();
     }
 
     /** Several tiles of different layers at one address as one tile. */
@@ -141,7 +150,7 @@ public final class TileLayer {
         private void drawPoints() {
             int from = points.from(tile);
             int to = points.to(tile);
-            boolean crowded = tile.zoom() < CLUSTER_BELOW && to - from > FEW;
+            boolean crowded = detail != Detail.WHOLE && tile.zoom() < CLUSTER_BELOW && to - from > FEW;
             if (detail == Detail.CLUSTERED || crowded) {
                 int end;
                 for (int place = from; place < to; place = end) {
@@ -180,7 +189,7 @@ public final class TileLayer {
 
         private void tag(int index) {
             dictionary.id(index, part);
-            if (detail == Detail.ALL) {
+            if (detail == Detail.ALL || detail == Detail.WHOLE) {
                 dictionary.properties(index, part);
             }
         }

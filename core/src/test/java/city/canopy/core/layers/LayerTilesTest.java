@@ -1,0 +1,130 @@
+package city.canopy.core.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import city.canopy.geo.layer.GeoFeature;
+import city.canopy.geo.layer.LayerSnapshot;
+import city.canopy.geo.layer.LayerSource;
+import city.canopy.geo.tile.TileAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.GeometryFactory;
+
+class LayerTilesTest {
+    private static final GeometryFactory GEOMETRIES = new GeometryFactory();
+    private static final LayerTiles.Wish TREES = new LayerTiles.Wish(List.of("trees"), Optional.empty());
+    private static final int ZOOM = 16;
+
+    private final Layers layers = new Layers();
+    private final LayerTiles tiles = new LayerTiles(layers);
+
+    @Test
+    void anEditMakesOnlyTheTilesStaleThatShowIt() {
+        layers.now = layers.now.with(1, List.of(tree("here", 105.85), tree("far", 105.95)), List.of());
+        LayerTiles.Tile here = find(105.85);
+        LayerTiles.Tile far = find(105.95);
+
+        edit(tree("new", 105.8501));
+
+        assertThat(find(105.95)).isSameAs(far);
+        assertThat(find(105.8501).tag()).isNotEqualTo(here.tag());
+    }
+
+    @Test
+    void aFeatureThatMovesIsGoneWhereItWas() {
+        layers.now = layers.now.with(1, List.of(tree("t", 105.85)), List.of());
+        assertThat(find(105.85).gzipped()).isNotEmpty();
+        assertThat(find(105.95).gzipped()).isEmpty();
+
+        edit(tree("t", 105.95));
+
+        assertThat(find(105.85).gzipped()).isEmpty();
+        assertThat(find(105.95).gzipped()).isNotEmpty();
+    }
+
+    @Test
+    void aTileMadeOfAStateThatIsOverIsNotKept() {
+        layers.now = layers.now.with(1, List.of(tree("t", 105.85)), List.of());
+        LayerTiles.Tile[] late = new LayerTiles.Tile[1];
+        // The edit comes after the making of the tile has begun, and is told before its end.
+        layers.onSnapshot = () -> {
+            layers.onSnapshot = () -> {};
+            LayerSnapshot before = layers.now;
+            edit(tree("t", 105.95));
+            layers.handOutOnce = before;
+        };
+        late[0] = find(105.85);
+
+        assertThat(late[0].gzipped()).isNotEmpty();
+        assertThat(find(105.85).gzipped()).isEmpty();
+    }
+
+    @Test
+    void nothingIsKeptWhereNothingMay() {
+        layers.now = layers.now.with(1, List.of(tree("t", 105.85)), List.of());
+        LayerTiles none = new LayerTiles(layers, 0);
+
+        assertThat(none.find(TREES, at(105.85))).isNotSameAs(none.find(TREES, at(105.85)));
+        assertThat(find(105.85)).isSameAs(find(105.85));
+    }
+
+    private LayerTiles.Tile find(double lon) {
+        return tiles.find(TREES, at(lon));
+    }
+
+    private static TileAddress at(double lon) {
+        return TileAddress.at(lon, 21.47, ZOOM);
+    }
+
+    private void edit(GeoFeature state) {
+        LayerSnapshot before = layers.now;
+        layers.now = before.with(before.version() + 1, List.of(state), List.of());
+        LayerChange.Gatherer gatherer = new LayerChange.Gatherer();
+        gatherer.touch(state.id(), before.find(state.id()), Optional.of(state));
+        tiles.changed(gatherer.of("trees", layers.now.version()));
+    }
+
+    private static GeoFeature tree(String id, double lon) {
+        return new GeoFeature("trees", id, GEOMETRIES.createPoint(new Coordinate(lon, 21.47)), Map.of(), 1);
+    }
+
+    @Test
+    void aTileShowsWhatLiesALittleOutsideOfIt() {
+        TileAddress tile = TileAddress.at(105.85, 21.47, ZOOM);
+        TileAddress east = new TileAddress(ZOOM, tile.row(), tile.column() + 1);
+        double edge = (tile.column() + 1) * 360.0 / (1 << ZOOM) - 180;
+        double margin = 360.0 / (1 << ZOOM) / 32;
+
+        assertThat(tile.shows(new Envelope(edge + margin / 2, edge + margin / 2, 21.47, 21.47)))
+                .isTrue();
+        assertThat(tile.shows(new Envelope(edge + margin * 2, edge + margin * 2, 21.47, 21.47)))
+                .isFalse();
+        assertThat(east.shows(new Envelope(edge + margin * 2, edge + margin * 2, 21.47, 21.47)))
+                .isTrue();
+        assertThat(tile.shows(new Envelope(-180, 180, -80, 80))).isTrue();
+    }
+
+    private static final class Layers implements LayerSource {
+        private LayerSnapshot now = new LayerSnapshot("trees", 0, List.of());
+        private LayerSnapshot handOutOnce;
+        private Runnable onSnapshot = () -> {};
+
+        @Override
+        public Set<String> names() {
+            return Set.of("trees");
+        }
+
+        @Override
+        public LayerSnapshot snapshot(String layer) {
+            onSnapshot.run();
+            LayerSnapshot answer = handOutOnce == null ? now : handOutOnce;
+            handOutOnce = null;
+            return answer;
+        }
+    }
+}
