@@ -2,6 +2,8 @@ package city.canopy.core.app;
 
 import city.canopy.core.layers.file.LayerIntake;
 import city.canopy.core.layers.file.RefusedJson;
+import city.canopy.core.packs.PackMapping;
+import city.canopy.core.packs.Packs;
 import city.canopy.geo.attach.Duplicates;
 import city.canopy.geo.crs.WorkingPlane;
 import city.canopy.geo.file.AttributeMapping;
@@ -72,6 +74,12 @@ final class ImportCommand implements Callable<Integer> {
                     + " diameter_cm=GIRTH:girth, height_m=HEIGHT:ft>m.")
     private List<AttributeMapping.Column> columns = new ArrayList<>();
 
+    @Option(
+            names = "--mapping",
+            paramLabel = "NAME",
+            description = "A mapping that a pack brings; --map counts before it.")
+    private String mapping;
+
     @Option(names = "--only-mapped", description = "Leave away the attributes that no --map names.")
     private boolean onlyMapped;
 
@@ -123,11 +131,12 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CoreConfig config = options.read();
-        LayerIntake.Request request = request();
+        Packs packs = LayerStorage.packs(config);
+        LayerIntake.Request request = request(packs);
         if (!Files.exists(file)) {
             throw new StartException(file + " is not there; name another file");
         }
-        LayerIntake.Outcome outcome = take(config, request);
+        LayerIntake.Outcome outcome = take(config, packs, request);
         PrintWriter out = spec.commandLine().getOut();
         report(outcome.read(), out);
         reportDuplicates(outcome.duplicates(), out);
@@ -136,12 +145,15 @@ final class ImportCommand implements Callable<Integer> {
         return outcome.read().refusedCount() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private LayerIntake.Request request() {
+    private LayerIntake.Request request(Packs packs) {
         try {
+            Optional<PackMapping> known = Optional.ofNullable(mapping).map(name -> packs.mapping(name, layer));
             return new LayerIntake.Request(
                     layer,
                     Optional.ofNullable(crs),
-                    new AttributeMapping(Optional.ofNullable(id), columns, !onlyMapped),
+                    known.map(PackMapping::attributes)
+                            .orElse(AttributeMapping.AS_IT_IS)
+                            .with(Optional.ofNullable(id), columns, !onlyMapped),
                     required,
                     LayerIntake.constants(
                             Optional.ofNullable(accuracy), Optional.ofNullable(source), Optional.ofNullable(surveyed)),
@@ -150,7 +162,8 @@ final class ImportCommand implements Callable<Integer> {
                             Optional.ofNullable(x),
                             Optional.ofNullable(y),
                             Optional.ofNullable(wkt),
-                            Optional.ofNullable(encoding)),
+                            Optional.ofNullable(encoding),
+                            known.flatMap(PackMapping::tags)),
                     acceptValid,
                     dryRun);
         } catch (IllegalArgumentException e) {
@@ -158,10 +171,10 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private LayerIntake.Outcome take(CoreConfig config, LayerIntake.Request request) {
+    private LayerIntake.Outcome take(CoreConfig config, Packs packs, LayerIntake.Request request) {
         WorkingPlane area =
                 WorkingPlane.centredOn(config.site().lon(), config.site().lat());
-        try (LayerStorage storage = LayerStorage.open(config, LayerStorage.packs(config), Clock.systemUTC())) {
+        try (LayerStorage storage = LayerStorage.open(config, packs, Clock.systemUTC())) {
             return new LayerIntake(storage.layers(), area, config.site().timezone()).take(file, request, "import");
         } catch (IOException | IllegalArgumentException e) {
             throw new StartException(e.getMessage(), e);
