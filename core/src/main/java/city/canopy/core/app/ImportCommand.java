@@ -5,7 +5,6 @@ import city.canopy.core.layers.file.RefusedJson;
 import city.canopy.core.packs.PackMapping;
 import city.canopy.core.packs.Packs;
 import city.canopy.geo.attach.Duplicates;
-import city.canopy.geo.crs.WorkingPlane;
 import city.canopy.geo.file.AttributeMapping;
 import city.canopy.geo.file.FormatOptions;
 import city.canopy.geo.file.LayerImport;
@@ -172,10 +171,12 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private LayerIntake.Outcome take(CoreConfig config, Packs packs, LayerIntake.Request request) {
-        WorkingPlane area =
-                WorkingPlane.centredOn(config.site().lon(), config.site().lat());
         try (LayerStorage storage = LayerStorage.open(config, packs, Clock.systemUTC())) {
-            return new LayerIntake(storage.layers(), area, config.site().timezone()).take(file, request, "import");
+            return new LayerIntake(
+                            storage.layers(),
+                            config.site().plane(),
+                            config.site().timezone())
+                    .take(file, request, "import");
         } catch (IOException | IllegalArgumentException e) {
             throw new StartException(e.getMessage(), e);
         }
