@@ -12,13 +12,18 @@ import java.util.function.Predicate;
 final class LayerTags {
     private final List<String> names = new ArrayList<>();
 
-    private final List<Object> values = new ArrayList<>();
+    /** Each as a field of a tile. */
+    private final byte[][] values;
+
     private final int[][] pairs;
     private final String[] ids;
+    private final ThreadLocal<Marks> marks = ThreadLocal.withInitial(() -> new Marks(values()));
 
     LayerTags(List<GeoFeature> features) {
         Map<String, Integer> nameAt = new LinkedHashMap<>();
         Map<Object, Integer> valueAt = new HashMap<>();
+        List<byte[]> encoded = new ArrayList<>();
+        Protobuf scratch = new Protobuf(64);
         pairs = new int[features.size()][];
         ids = new String[features.size()];
         for (int i = 0; i < features.size(); i++) {
@@ -33,13 +38,18 @@ final class LayerTags {
                         return names.size() - 1;
                     });
                     own[n++] = valueAt.computeIfAbsent(property.getValue(), value -> {
-                        values.add(value);
-                        return values.size() - 1;
+                        encoded.add(TileDictionary.encode(value, scratch));
+                        return encoded.size() - 1;
                     });
                 }
             }
             pairs[i] = java.util.Arrays.copyOf(own, n);
         }
+        values = encoded.toArray(byte[][]::new);
+    }
+
+    private int values() {
+        return values.length;
     }
 
     int names() {
@@ -59,8 +69,39 @@ final class LayerTags {
         return names.get(at);
     }
 
-    Object value(int at) {
-        return values.get(at);
+    /** A value as a field of a tile; not to be written to. */
+    byte[] value(int at) {
+        return values[at];
+    }
+
+    /** Where this thread notes which values one tile has. */
+    Marks marks() {
+        return marks.get();
+    }
+
+    /** For each value a number, of which nothing is known at first. One thread's, for one tile after the other. */
+    static final class Marks {
+        private final long[] marked;
+        private long round;
+
+        private Marks(int values) {
+            marked = new long[values];
+        }
+
+        /** Forgets all numbers. */
+        void clear() {
+            round++;
+        }
+
+        /** The number of a value, or -1. */
+        int find(int value) {
+            long mark = marked[value];
+            return mark >>> 32 == round ? (int) mark : -1;
+        }
+
+        void put(int value, int number) {
+            marked[value] = round << 32 | number;
+        }
     }
 
     /** Name and value of each property of a feature, in turn. */

@@ -15,17 +15,12 @@ final class TileDictionary {
     private final boolean[] wanted;
     private final Protobuf names = new Protobuf(256);
     private final Protobuf values = new Protobuf(4096);
-    private final Protobuf value = new Protobuf(64);
+    private final LayerTags.Marks marks;
     private final int[] nameAt;
     private int nameCount;
     private int valueCount;
     private int idName = -1;
     private int countName = -1;
-    /** An open-addressed table from a layer's value to the tile's. */
-    private int[] keys = new int[256];
-
-    private int[] places = new int[256];
-    private int used;
 
     /** @param wanted for each of the layer's names, whether the tile is to have it */
     TileDictionary(LayerTags tags, boolean[] wanted) {
@@ -33,7 +28,8 @@ final class TileDictionary {
         this.wanted = wanted;
         this.nameAt = new int[tags.names()];
         Arrays.fill(nameAt, -1);
-        Arrays.fill(keys, -1);
+        this.marks = tags.marks();
+        marks.clear();
     }
 
     /** Adds the id of a feature to the tags of one in the tile. */
@@ -42,7 +38,7 @@ final class TileDictionary {
             idName = name(TileLayer.ID);
         }
         into.varint(idName);
-        into.varint(append(tags.id(feature)));
+        into.varint(text(tags.id(feature)));
     }
 
     /** Adds how many features one in the tile stands for. */
@@ -51,7 +47,7 @@ final class TileDictionary {
             countName = name(TileLayer.COUNT);
         }
         into.varint(countName);
-        into.varint(append(count));
+        into.varint(number(count));
     }
 
     /** Adds the wanted properties of a feature. */
@@ -71,6 +67,11 @@ final class TileDictionary {
         }
     }
 
+    /** How many bytes it takes. */
+    int size() {
+        return names.size() + values.size();
+    }
+
     void writeTo(Protobuf layer) {
         layer.raw(names);
         layer.raw(values);
@@ -82,54 +83,43 @@ final class TileDictionary {
     }
 
     private int value(int global) {
-        int mask = keys.length - 1;
-        int slot = global * 0x9E37_79B1 >>> 8 & mask;
-        while (keys[slot] >= 0) {
-            if (keys[slot] == global) {
-                return places[slot];
-            }
-            slot = slot + 1 & mask;
-        }
-        keys[slot] = global;
-        places[slot] = append(tags.value(global));
-        int place = places[slot];
-        if (++used * 2 > keys.length) {
-            grow();
+        int place = marks.find(global);
+        if (place < 0) {
+            values.raw(tags.value(global));
+            place = valueCount++;
+            marks.put(global, place);
         }
         return place;
     }
 
-    private void grow() {
-        int[] oldKeys = keys;
-        int[] oldPlaces = places;
-        keys = new int[oldKeys.length * 2];
-        places = new int[keys.length];
-        Arrays.fill(keys, -1);
-        int mask = keys.length - 1;
-        for (int i = 0; i < oldKeys.length; i++) {
-            if (oldKeys[i] >= 0) {
-                int slot = oldKeys[i] * 0x9E37_79B1 >>> 8 & mask;
-                while (keys[slot] >= 0) {
-                    slot = slot + 1 & mask;
-                }
-                keys[slot] = oldKeys[i];
-                places[slot] = oldPlaces[i];
-            }
-        }
+    private int text(String what) {
+        int open = values.open(VALUES);
+        values.text(TEXT, what);
+        values.close(open);
+        return valueCount++;
     }
 
-    private int append(Object what) {
-        value.clear();
-        if (what instanceof Boolean flag) {
-            value.number(FLAG, flag ? 1 : 0);
-        } else if (what instanceof Double || what instanceof Float) {
-            value.real(REAL, ((Number) what).doubleValue());
-        } else if (what instanceof Number number) {
-            value.number(WHOLE, number.longValue());
-        } else {
-            value.text(TEXT, what.toString());
-        }
-        values.message(VALUES, value);
+    private int number(long what) {
+        int open = values.open(VALUES);
+        values.number(WHOLE, what);
+        values.close(open);
         return valueCount++;
+    }
+
+    /** A value as a field of a tile. */
+    static byte[] encode(Object what, Protobuf scratch) {
+        scratch.clear();
+        int open = scratch.open(VALUES);
+        if (what instanceof Boolean flag) {
+            scratch.number(FLAG, flag ? 1 : 0);
+        } else if (what instanceof Double || what instanceof Float) {
+            scratch.real(REAL, ((Number) what).doubleValue());
+        } else if (what instanceof Number number) {
+            scratch.number(WHOLE, number.longValue());
+        } else {
+            scratch.text(TEXT, what.toString());
+        }
+        scratch.close(open);
+        return scratch.toBytes();
     }
 }
