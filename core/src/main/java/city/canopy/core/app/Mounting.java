@@ -16,9 +16,12 @@ import city.canopy.core.http.FeatureRoutes;
 import city.canopy.core.http.HealthRoutes;
 import city.canopy.core.http.HttpDoor;
 import city.canopy.core.http.KpiRoutes;
+import city.canopy.core.http.LayerExportRoutes;
+import city.canopy.core.http.LayerImportRoutes;
 import city.canopy.core.http.MapRoutes;
 import city.canopy.core.http.PeopleRoutes;
 import city.canopy.core.http.PhotoRoutes;
+import city.canopy.core.http.PlaceRoutes;
 import city.canopy.core.http.QuarantineRoutes;
 import city.canopy.core.http.ReadingRoutes;
 import city.canopy.core.http.Routes;
@@ -36,6 +39,9 @@ import city.canopy.core.ingest.Stats;
 import city.canopy.core.kpi.PgKpis;
 import city.canopy.core.layers.LayerTiles;
 import city.canopy.core.layers.PgLayers;
+import city.canopy.core.layers.Wards;
+import city.canopy.core.layers.file.LayerFiles;
+import city.canopy.core.layers.file.LayerIntake;
 import city.canopy.core.ogc.ItemRoutes;
 import city.canopy.core.ogc.OgcRoutes;
 import city.canopy.core.ogc.ServedLayers;
@@ -48,6 +54,7 @@ import city.canopy.core.tickets.PgTicketStore;
 import city.canopy.core.tickets.TicketDesk;
 import city.canopy.core.tickets.WardFinder;
 import city.canopy.devices.profile.Profiles;
+import city.canopy.geo.attach.Attacher;
 import city.canopy.geo.crs.WorkingPlane;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -65,8 +72,7 @@ record Mounting(
             Supplier<Packs> packs,
             Supplier<RuleBook> rules,
             PgLayers layers,
-            WorkingPlane plane,
-            WardFinder wards,
+            Places places,
             SeriesQuery series,
             Datastreams streams,
             Database database) {
@@ -75,21 +81,38 @@ record Mounting(
         }
     }
 
+    /** The threads for what takes much memory or long: photos are developed, and files read and written, one at a time. */
+    record Pools(Blocking photos, Blocking files) implements AutoCloseable {
+        static Pools of(Vertx vertx) {
+            return new Pools(new Blocking(vertx, "photos", 1, 8), new Blocking(vertx, "files", 1, 8));
+        }
+
+        @Override
+        public void close() {
+            photos.close();
+            files.close();
+        }
+    }
+
+    /** What is where. */
+    record Places(Attacher attacher, Wards wards, WardFinder wardNow) {}
+
     /** What can be worked on. */
     record Work(
             TicketDesk desk,
             PgTicketStore tickets,
             Quarantine quarantine,
             Replay replay,
-            Blocking developing,
-            ZoneId zone) {}
+            Pools pools,
+            ZoneId zone,
+            WorkingPlane area) {}
 
     List<Routes> routes(Health health, PrometheusMeterRegistry meters, Vertx vertx, Blocking blocking) {
         Database database = knowledge.database();
         Audit audit = new Audit(database);
         LayerTiles tiles = new LayerTiles(knowledge.layers());
         knowledge.layers().listen(tiles::changed);
-        ServedLayers served = new ServedLayers(knowledge.layers(), knowledge.plane(), work.zone());
+        ServedLayers served = new ServedLayers(knowledge.layers(), work.area(), work.zone());
         TraceJson traces = new TraceJson(work.tickets(), knowledge.series(), knowledge.rules(), knowledge.packs());
         return List.of(
                 new HealthRoutes(health, meters),
@@ -112,19 +135,24 @@ record Mounting(
                         work.desk(),
                         work.tickets(),
                         announcing.announcer(),
-                        work.developing(),
+                        work.pools().photos(),
                         clock,
                         work.zone()),
                 new QuarantineRoutes(work.quarantine(), work.replay()),
                 new ReadingRoutes(knowledge.series(), traces, database, stats, clock),
                 new FeatureRoutes(
                         knowledge.layers(),
-                        knowledge.wards(),
+                        knowledge.places().wardNow(),
                         knowledge.series(),
                         access.registry(),
                         knowledge.packs(),
                         work.tickets(),
                         new ActorNames(access.people())),
+                new PlaceRoutes(
+                        knowledge.layers(),
+                        knowledge.places().attacher(),
+                        knowledge.places().wards(),
+                        clock),
                 new SeriesRoutes(new PgCharts(knowledge.series(), database), knowledge.streams(), clock),
                 new OgcRoutes(served),
                 new ItemRoutes(served, clock),
@@ -133,6 +161,16 @@ record Mounting(
                 new RuleRoutes(knowledge.packs(), knowledge.rules(), work.tickets(), database),
                 new CatalogueRoutes(knowledge.packs()),
                 new KpiRoutes(knowledge.packs(), new PgKpis(database), clock, work.zone()),
+                new LayerImportRoutes(
+                        new LayerIntake(knowledge.layers(), work.area(), work.zone()),
+                        knowledge.layers(),
+                        knowledge.packs(),
+                        audit,
+                        work.pools().files()),
+                new LayerExportRoutes(
+                        knowledge.layers(),
+                        LayerFiles.outputs(clock),
+                        work.pools().files()),
                 new WebhookRoutes(new Webhooks(database, clock), announcing.rules(), audit),
                 new EventRoutes(vertx, announcing.feed(), blocking));
     }

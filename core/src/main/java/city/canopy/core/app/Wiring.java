@@ -93,11 +93,10 @@ final class Wiring {
     private Announcing announcing;
     private Quarantine quarantine;
     private Placement placement;
-    private WardFinder wards;
+    private Mounting.Places places;
     private TicketDesk desk;
     private LineParts parts;
     private RuleStates states;
-    private WorkingPlane plane;
     private Spatial spatial;
     private MqttDoor mqtt;
     private Line line;
@@ -131,8 +130,7 @@ final class Wiring {
     private Service wireOn(Path dir) {
         shelf.open(this::adopt);
         Blocking blocking = new Blocking(vertx, "http", 16, 200);
-        // One photo at a time: each takes up to some hundred megabytes.
-        Blocking developing = new Blocking(vertx, "photos", 1, 8);
+        Mounting.Pools pools = Mounting.Pools.of(vertx);
         ExecutorService logins = Executors.newFixedThreadPool(2, task -> new Thread(task, "log-in"));
         access = access(dir, logins);
         announcing = announcing();
@@ -142,7 +140,7 @@ final class Wiring {
         health.add(PackShelf.PART, shelf::health);
         brokers.forEach(broker -> health.add(broker.name(), () -> HealthParts.broker(broker)));
         shelf.watch();
-        ApiServer http = http(blocking, developing, health);
+        ApiServer http = http(blocking, pools, health);
         Upkeep upkeep = new Upkeep(
                 new SeriesMaintenance(storage.layout()),
                 quarantine,
@@ -161,7 +159,7 @@ final class Wiring {
                         http,
                         health,
                         disk,
-                        List.of(shelf, upkeep, blocking, developing, logins::shutdownNow)),
+                        List.of(shelf, upkeep, blocking, pools, logins::shutdownNow)),
                 firstPassword);
     }
 
@@ -234,13 +232,14 @@ final class Wiring {
 
     private void wireLine() {
         PgLayers layers = storage.layers();
-        plane = WorkingPlane.centredOn(config.site().lon(), config.site().lat());
-        placement = new Placement(
-                new Attacher(layers, plane), layers, profile -> shelf.packs().attachRules(profile));
-        PgQuarantine kept = new PgQuarantine(storage.database());
-        quarantine = new Quarantine(kept, config.line().quarantinePerDevice());
+        WorkingPlane plane = config.site().plane();
+        Attacher attacher = new Attacher(layers, plane);
+        placement = new Placement(attacher, layers, profile -> shelf.packs().attachRules(profile));
+        quarantine = new Quarantine(
+                new PgQuarantine(storage.database()), config.line().quarantinePerDevice());
         Wards byPlace = new Wards(layers, config.site().timezone());
-        wards = (lon, lat) -> byPlace.find(lon, lat, clock.instant()).map(Ward::name);
+        WardFinder wards = (lon, lat) -> byPlace.find(lon, lat, clock.instant()).map(Ward::name);
+        places = new Mounting.Places(attacher, byPlace, wards);
         desk = new TicketDesk(
                 () -> shelf.packs().services(),
                 new TicketPlaces(layers, access.registry()::current, wards),
@@ -253,7 +252,8 @@ final class Wiring {
                 placement,
                 storage.streams(),
                 desk,
-                new LineParts.Aftermath(kept, quarantine, stats, new Telling(announcing)));
+                new LineParts.Aftermath(
+                        new PgQuarantine(storage.database()), quarantine, stats, new Telling(announcing)));
         states = new RuleStates(storage.database().read(PgRuleStates::load));
         spatial = new Spatial(layers, plane);
         Surroundings surroundings = surroundings(access.registry()::current, clock.instant());
@@ -350,7 +350,7 @@ final class Wiring {
                         }));
     }
 
-    private ApiServer http(Blocking blocking, Blocking developing, Health health) {
+    private ApiServer http(Blocking blocking, Mounting.Pools pools, Health health) {
         SeriesQuery series = new SeriesQuery(storage.layout(), storage.streams(), storage.latest());
         Mounting mounting = new Mounting(
                 access,
@@ -359,8 +359,7 @@ final class Wiring {
                         shelf::packs,
                         shelf::rules,
                         storage.layers(),
-                        plane,
-                        wards,
+                        places,
                         series,
                         storage.streams(),
                         storage.database()),
@@ -369,8 +368,9 @@ final class Wiring {
                         new PgTicketStore(storage.database()),
                         quarantine,
                         new Replay(line, quarantine),
-                        developing,
-                        config.site().timezone()),
+                        pools,
+                        config.site().timezone(),
+                        config.site().plane()),
                 line,
                 stats,
                 clock);
