@@ -42,6 +42,7 @@ import city.canopy.core.layers.PgLayers;
 import city.canopy.core.layers.Wards;
 import city.canopy.core.layers.file.LayerFiles;
 import city.canopy.core.layers.file.LayerIntake;
+import city.canopy.core.ogc.ItemEditRoutes;
 import city.canopy.core.ogc.ItemRoutes;
 import city.canopy.core.ogc.OgcRoutes;
 import city.canopy.core.ogc.ServedLayers;
@@ -156,6 +157,7 @@ record Mounting(
                 new SeriesRoutes(new PgCharts(knowledge.series(), database), knowledge.streams(), clock),
                 new OgcRoutes(served),
                 new ItemRoutes(served, clock),
+                new ItemEditRoutes(served),
                 new TileRoutes(knowledge.layers(), tiles),
                 new MapRoutes(knowledge.layers(), knowledge.series(), knowledge.streams()),
                 new RuleRoutes(knowledge.packs(), knowledge.rules(), work.tickets(), database),

@@ -69,7 +69,20 @@ final class ApiDefinition {
         itemParameters(get.putArray("parameters"), layers.queryables(layer, layers.snapshot(layer), vietnamese));
         answer(get, "200", "a page of features", CollectionJson.GEO_JSON, Form.HTML_TYPE);
         problems(get, "400", "404", "500");
+        edit(items, "post", "create_" + name, title, CollectionJson.GEO_JSON, "201");
         item(paths.putObject(base + "/items/{featureId}"), name, title);
+    }
+
+    /** One that needs a log-in. */
+    private static void edit(ObjectNode path, String method, String id, String title, String type, String status) {
+        ObjectNode edit = operation(path, method, id, title);
+        if (type != null) {
+            ObjectNode body = edit.putObject("requestBody").put("required", true);
+            body.putObject("content").putObject(type).set("schema", Schema.any());
+        }
+        answer(edit, status, "done");
+        problems(edit, "400", "401", "403", "404", "412", "415", "422");
+        edit.putArray("security").addObject().putArray("bearer");
     }
 
     private static void item(ObjectNode path, String name, String title) {
@@ -82,6 +95,9 @@ final class ApiDefinition {
         query(parameters, "crs", "the system of the coordinates", Schema.text().put("format", "uri"));
         answer(get, "200", "the feature", CollectionJson.GEO_JSON, Form.HTML_TYPE);
         problems(get, "400", "404", "500");
+        edit(path, "put", "replace_" + name, title, CollectionJson.GEO_JSON, "204");
+        edit(path, "patch", "update_" + name, title, ItemEditRoutes.MERGE_PATCH, "204");
+        edit(path, "delete", "delete_" + name, title, null, "204");
     }
 
     private static void itemParameters(ArrayNode parameters, Map<String, Queryable> queryables) {

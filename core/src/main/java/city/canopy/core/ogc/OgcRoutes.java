@@ -16,6 +16,7 @@ import java.util.List;
 public final class OgcRoutes implements Routes {
     private static final String FEATURES_1 = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/";
     private static final String FEATURES_2 = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/";
+    private static final String FEATURES_4 = "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/";
     private static final String COMMON_1 = "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/";
 
     /** Each is whole: what is declared here is held to by a test. */
@@ -25,7 +26,11 @@ public final class OgcRoutes implements Routes {
             FEATURES_1 + "oas30",
             FEATURES_1 + "html",
             FEATURES_1 + "geojson",
-            FEATURES_2 + "crs");
+            FEATURES_2 + "crs",
+            FEATURES_4 + "create-replace-delete",
+            FEATURES_4 + "update",
+            FEATURES_4 + "features",
+            FEATURES_4 + "optimistic-locking-etags");
 
     private static final String JSON = "application/json";
 
