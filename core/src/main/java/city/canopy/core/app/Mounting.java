@@ -107,7 +107,7 @@ record Mounting(
     List<Routes> routes(Health health, PrometheusMeterRegistry meters, Vertx vertx, Blocking blocking) {
         Database database = knowledge.database();
         Audit audit = new Audit(database);
-        LayerTiles tiles = new LayerTiles(knowledge.layers());
+        LayerTiles tiles = new LayerTiles(knowledge.layers(), clock, work.zone(), LayerTiles.MAX_KEPT_BYTES);
         knowledge.layers().listen(tiles::changed);
         TraceJson traces = new TraceJson(work.tickets(), knowledge.series(), knowledge.rules(), knowledge.packs());
         return List.of(
