@@ -5,6 +5,7 @@ import city.canopy.core.config.Secret;
 import city.canopy.core.ingest.LineConfig;
 import city.canopy.core.ingest.mqtt.MqttConfig;
 import city.canopy.core.ingest.paho.BrokerConfig;
+import city.canopy.geo.crs.WorkingPlane;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -119,6 +120,11 @@ public record CoreConfig(
             if (!(lon >= -180 && lon <= 180 && lat >= -85 && lat <= 85)) {
                 throw new IllegalArgumentException("lon must be -180 to 180 and lat -85 to 85");
             }
+        }
+
+        /** The plane of the operating area, in which everything is measured. */
+        WorkingPlane plane() {
+            return WorkingPlane.centredOn(lon, lat);
         }
     }
 

@@ -1,17 +1,13 @@
 package city.canopy.core.app;
 
-import city.canopy.core.layers.LayerDefinition;
-import city.canopy.core.layers.PgLayers;
+import city.canopy.core.layers.file.LayerIntake;
+import city.canopy.core.layers.file.RefusedJson;
+import city.canopy.core.packs.PackMapping;
 import city.canopy.core.packs.Packs;
-import city.canopy.devices.profile.PackFileException;
-import city.canopy.geo.crs.WorkingPlane;
+import city.canopy.geo.attach.Duplicates;
 import city.canopy.geo.file.AttributeMapping;
 import city.canopy.geo.file.FormatOptions;
-import city.canopy.geo.file.LayerFormat;
-import city.canopy.geo.file.LayerFormats;
 import city.canopy.geo.file.LayerImport;
-import city.canopy.geo.layer.GeoFeature;
-import city.canopy.geo.layer.GeoJsonWriter;
 import city.canopy.geo.layer.LayerProblem;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,9 +15,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,8 +35,8 @@ import picocli.CommandLine.Parameters;
         name = "import",
         mixinStandardHelpOptions = true,
         description = {
-            "Takes a Shapefile (.shp or .zip), GeoJSON, CSV or KML into a layer, all of it or nothing, and says of every",
-            "feature that cannot be taken why not. The service must not be running on the same data."
+            "Takes a Shapefile (.shp or .zip), GeoPackage, GeoJSON, CSV or KML into a layer, all of it or nothing, and says of every",
+            "feature that cannot be taken why not. A service that runs on the same data sees it at once."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -76,6 +73,12 @@ final class ImportCommand implements Callable<Integer> {
                     + " diameter_cm=GIRTH:girth, height_m=HEIGHT:ft>m.")
     private List<AttributeMapping.Column> columns = new ArrayList<>();
 
+    @Option(
+            names = "--mapping",
+            paramLabel = "NAME",
+            description = "A mapping that a pack brings; --map counts before it.")
+    private String mapping;
+
     @Option(names = "--only-mapped", description = "Leave away the attributes that no --map names.")
     private boolean onlyMapped;
 
@@ -97,6 +100,21 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--encoding", description = "How texts are encoded, such as UTF-8, windows-1258 or TCVN3.")
     private String encoding;
 
+    @Option(
+            names = "--accuracy",
+            paramLabel = "METERS",
+            description = "How far off the places may be, where no feature says it.")
+    private Double accuracy;
+
+    @Option(names = "--source", description = "Who or what the features come from, where none says it.")
+    private String source;
+
+    @Option(
+            names = "--surveyed",
+            paramLabel = "DAY",
+            description = "The day on which they were surveyed, such as 2025-11-30.")
+    private LocalDate surveyed;
+
     @Option(names = "--accept-valid", description = "Take those that can be, though others cannot.")
     private boolean acceptValid;
 
@@ -112,40 +130,54 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CoreConfig config = options.read();
-        LayerImport.Result read = read(config);
-        PrintWriter out = spec.commandLine().getOut();
-        report(read, out);
-        boolean taken = read.refusedCount() == 0 || acceptValid;
-        if (taken && !dryRun) {
-            write(config, read.features());
+        Packs packs = LayerStorage.packs(config);
+        LayerIntake.Request request = request(packs);
+        if (!Files.exists(file)) {
+            throw new StartException(file + " is not there; name another file");
         }
-        out.println(summary(read, taken));
+        LayerIntake.Outcome outcome = take(config, packs, request);
+        PrintWriter out = spec.commandLine().getOut();
+        report(outcome.read(), out);
+        reportDuplicates(outcome.duplicates(), out);
+        out.println(summary(outcome));
         out.flush();
-        return read.refusedCount() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return outcome.read().refusedCount() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private LayerImport.Result read(CoreConfig config) {
-        LayerFormats formats = LayerFormats.standard();
-        LayerFormat format = formats.of(file)
-                .orElseThrow(() -> new StartException(
-                        file + " is of no kind that is known by its name; there are " + formats.list()));
-        LayerImport.Wish wish = new LayerImport.Wish(
-                layer,
-                Optional.ofNullable(crs),
-                new AttributeMapping(Optional.ofNullable(id), columns, !onlyMapped),
-                required,
-                WorkingPlane.centredOn(config.site().lon(), config.site().lat()),
-                new FormatOptions(
-                        Optional.ofNullable(table),
-                        Optional.ofNullable(x),
-                        Optional.ofNullable(y),
-                        Optional.ofNullable(wkt),
-                        Optional.ofNullable(encoding)));
+    private LayerIntake.Request request(Packs packs) {
         try {
-            return LayerImport.read(file, format, wish);
-        } catch (java.nio.file.NoSuchFileException e) {
-            throw new StartException(file + " is not there; name another file", e);
-        } catch (IOException e) {
+            Optional<PackMapping> known = Optional.ofNullable(mapping).map(name -> packs.mapping(name, layer));
+            return new LayerIntake.Request(
+                    layer,
+                    Optional.ofNullable(crs),
+                    known.map(PackMapping::attributes)
+                            .orElse(AttributeMapping.AS_IT_IS)
+                            .with(Optional.ofNullable(id), columns, !onlyMapped),
+                    required,
+                    LayerIntake.constants(
+                            Optional.ofNullable(accuracy), Optional.ofNullable(source), Optional.ofNullable(surveyed)),
+                    new FormatOptions(
+                            Optional.ofNullable(table),
+                            Optional.ofNullable(x),
+                            Optional.ofNullable(y),
+                            Optional.ofNullable(wkt),
+                            Optional.ofNullable(encoding),
+                            known.flatMap(PackMapping::tags)),
+                    acceptValid,
+                    dryRun);
+        } catch (IllegalArgumentException e) {
+            throw new StartException(e.getMessage(), e);
+        }
+    }
+
+    private LayerIntake.Outcome take(CoreConfig config, Packs packs, LayerIntake.Request request) {
+        try (LayerStorage storage = LayerStorage.open(config, packs, Clock.systemUTC())) {
+            return new LayerIntake(
+                            storage.layers(),
+                            config.site().plane(),
+                            config.site().timezone())
+                    .take(file, request, "import");
+        } catch (IOException | IllegalArgumentException e) {
             throw new StartException(e.getMessage(), e);
         }
     }
@@ -174,58 +206,40 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private void writeRefused(LayerImport.Result read) {
-        List<GeoFeature> features = new ArrayList<>();
-        for (LayerImport.Refused each : read.refused()) {
-            each.geometry().ifPresent(geometry -> {
-                Map<String, Object> properties = new LinkedHashMap<>();
-                properties.put("feature", each.problem().featureRef());
-                properties.put("code", each.problem().code());
-                properties.put("detail", each.problem().detail());
-                properties.put("remedy", each.problem().remedy());
-                features.add(new GeoFeature("refused", Integer.toString(features.size() + 1), geometry, properties, 1));
-            });
-        }
         try (OutputStream out = Files.newOutputStream(refusedFile)) {
-            GeoJsonWriter.write(features, out);
+            RefusedJson.write(read.refused(), out);
         } catch (IOException e) {
             throw new StartException(refusedFile + " cannot be written: " + e.getMessage(), e);
         }
     }
 
-    private void write(CoreConfig config, List<GeoFeature> features) {
-        try (Storage storage = Storage.open(config, Clock.systemUTC())) {
-            LayerSeed.open(storage.layers(), packs(config));
-            PgLayers layers = storage.layers();
-            if (layers.findDefinition(layer).isEmpty()) {
-                throw new StartException("there is no layer " + layer + "; there are "
-                        + String.join(
-                                ", ",
-                                layers.listDefinitions().stream()
-                                        .map(LayerDefinition::name)
-                                        .toList()));
-            }
-            layers.load(layer, features, "import");
-        } catch (IllegalArgumentException e) {
-            throw new StartException(e.getMessage(), e);
+    private static void reportDuplicates(Duplicates.Found found, PrintWriter out) {
+        for (Duplicates.Duplicate each :
+                found.first().subList(0, Math.min(SHOWN, found.first().size()))) {
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%s may be the same tree as %s%s: the same species, %.1f m apart, and their places may be off by"
+                            + " %.1f m",
+                    each.id(),
+                    each.other(),
+                    each.standing() ? ", which stands in the layer" : " of the file",
+                    each.meters(),
+                    each.allowedMeters()));
+        }
+        if (found.count() > 0) {
+            out.println(found.count() + " trees may be there already or come twice; none was left out for that");
         }
     }
 
-    private static Packs packs(CoreConfig config) {
-        try {
-            return Packs.load(Optional.of(config.data().dir().resolve("packs")));
-        } catch (PackFileException e) {
-            throw StartException.ofPacks(e);
-        }
-    }
-
-    private String summary(LayerImport.Result read, boolean taken) {
-        int good = read.features().size();
+    private String summary(LayerIntake.Outcome outcome) {
+        int good = outcome.read().features().size();
+        int refused = outcome.read().refusedCount();
         if (dryRun) {
-            return good + " features could be taken into " + layer + ", " + read.refusedCount() + " could not";
+            return good + " features could be taken into " + layer + ", " + refused + " could not";
         }
-        return taken
-                ? good + " features taken into " + layer + ", " + read.refusedCount() + " refused"
-                : "nothing was taken: " + read.refusedCount() + " of " + (good + read.refusedCount())
+        return outcome.taken()
+                ? good + " features taken into " + layer + ", " + refused + " refused"
+                : "nothing was taken: " + refused + " of " + (good + refused)
                         + " features cannot be; mend them, or say --accept-valid";
     }
 }

@@ -16,6 +16,8 @@ import city.canopy.core.http.FeatureRoutes;
 import city.canopy.core.http.HealthRoutes;
 import city.canopy.core.http.HttpDoor;
 import city.canopy.core.http.KpiRoutes;
+import city.canopy.core.http.LayerExportRoutes;
+import city.canopy.core.http.LayerImportRoutes;
 import city.canopy.core.http.MapRoutes;
 import city.canopy.core.http.PeopleRoutes;
 import city.canopy.core.http.PhotoRoutes;
@@ -38,6 +40,8 @@ import city.canopy.core.ingest.Stats;
 import city.canopy.core.kpi.PgKpis;
 import city.canopy.core.layers.LayerTiles;
 import city.canopy.core.layers.PgLayers;
+import city.canopy.core.layers.file.LayerFiles;
+import city.canopy.core.layers.file.LayerIntake;
 import city.canopy.core.packs.Packs;
 import city.canopy.core.rules.RuleBook;
 import city.canopy.core.search.FeatureSearch;
@@ -49,6 +53,7 @@ import city.canopy.core.tickets.PgTicketStore;
 import city.canopy.core.tickets.TicketDesk;
 import city.canopy.core.tickets.WardFinder;
 import city.canopy.devices.profile.Profiles;
+import city.canopy.geo.crs.WorkingPlane;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -74,14 +79,28 @@ record Mounting(
         }
     }
 
+    /** The threads for what takes much memory or long: photos are developed, and files read and written, one at a time. */
+    record Pools(Blocking photos, Blocking files) implements AutoCloseable {
+        static Pools of(Vertx vertx) {
+            return new Pools(new Blocking(vertx, "photos", 1, 8), new Blocking(vertx, "files", 1, 8));
+        }
+
+        @Override
+        public void close() {
+            photos.close();
+            files.close();
+        }
+    }
+
     /** What can be worked on. */
     record Work(
             TicketDesk desk,
             PgTicketStore tickets,
             Quarantine quarantine,
             Replay replay,
-            Blocking developing,
-            ZoneId zone) {}
+            Pools pools,
+            ZoneId zone,
+            WorkingPlane area) {}
 
     List<Routes> routes(Health health, PrometheusMeterRegistry meters, Vertx vertx, Blocking blocking) {
         Database database = knowledge.database();
@@ -110,7 +129,7 @@ record Mounting(
                         work.desk(),
                         work.tickets(),
                         announcing.announcer(),
-                        work.developing(),
+                        work.pools().photos(),
                         clock,
                         work.zone()),
                 new QuarantineRoutes(work.quarantine(), work.replay()),
@@ -134,6 +153,16 @@ record Mounting(
                 new RuleRoutes(knowledge.packs(), knowledge.rules(), work.tickets(), database),
                 new CatalogueRoutes(knowledge.packs()),
                 new KpiRoutes(knowledge.packs(), new PgKpis(database), clock, work.zone()),
+                new LayerImportRoutes(
+                        new LayerIntake(knowledge.layers(), work.area(), work.zone()),
+                        knowledge.layers(),
+                        knowledge.packs(),
+                        audit,
+                        work.pools().files()),
+                new LayerExportRoutes(
+                        knowledge.layers(),
+                        LayerFiles.outputs(clock),
+                        work.pools().files()),
                 new WebhookRoutes(new Webhooks(database, clock), announcing.rules(), audit),
                 new EventRoutes(vertx, announcing.feed(), blocking));
     }

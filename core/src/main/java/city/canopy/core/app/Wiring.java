@@ -130,8 +130,7 @@ final class Wiring {
     private Service wireOn(Path dir) {
         shelf.open(this::adopt);
         Blocking blocking = new Blocking(vertx, "http", 16, 200);
-        // One photo at a time: each takes up to some hundred megabytes.
-        Blocking developing = new Blocking(vertx, "photos", 1, 8);
+        Mounting.Pools pools = Mounting.Pools.of(vertx);
         ExecutorService logins = Executors.newFixedThreadPool(2, task -> new Thread(task, "log-in"));
         access = access(dir, logins);
         announcing = announcing();
@@ -141,7 +140,7 @@ final class Wiring {
         health.add(PackShelf.PART, shelf::health);
         brokers.forEach(broker -> health.add(broker.name(), () -> HealthParts.broker(broker)));
         shelf.watch();
-        ApiServer http = http(blocking, developing, health);
+        ApiServer http = http(blocking, pools, health);
         Upkeep upkeep = new Upkeep(
                 new SeriesMaintenance(storage.layout()),
                 quarantine,
@@ -160,7 +159,7 @@ final class Wiring {
                         http,
                         health,
                         disk,
-                        List.of(shelf, upkeep, blocking, developing, logins::shutdownNow)),
+                        List.of(shelf, upkeep, blocking, pools, logins::shutdownNow)),
                 firstPassword);
     }
 
@@ -233,8 +232,7 @@ final class Wiring {
 
     private void wireLine() {
         PgLayers layers = storage.layers();
-        WorkingPlane plane =
-                WorkingPlane.centredOn(config.site().lon(), config.site().lat());
+        WorkingPlane plane = config.site().plane();
         placement = new Placement(
                 new Attacher(layers, plane), layers, profile -> shelf.packs().attachRules(profile));
         quarantine = new Quarantine(
@@ -351,7 +349,7 @@ final class Wiring {
                         }));
     }
 
-    private ApiServer http(Blocking blocking, Blocking developing, Health health) {
+    private ApiServer http(Blocking blocking, Mounting.Pools pools, Health health) {
         SeriesQuery series = new SeriesQuery(storage.layout(), storage.streams(), storage.latest());
         Mounting mounting = new Mounting(
                 access,
@@ -369,8 +367,9 @@ final class Wiring {
                         new PgTicketStore(storage.database()),
                         quarantine,
                         new Replay(line, quarantine),
-                        developing,
-                        config.site().timezone()),
+                        pools,
+                        config.site().timezone(),
+                        config.site().plane()),
                 line,
                 stats,
                 clock);

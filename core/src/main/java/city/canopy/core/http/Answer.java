@@ -2,9 +2,11 @@ package city.canopy.core.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What a request is answered with: status, headers, and all of the body. Immutable. */
 public final class Answer {
@@ -13,11 +15,17 @@ public final class Answer {
     private final int status;
     private final Map<String, String> headers;
     private final byte[] body;
+    private final Path file;
 
     private Answer(int status, Map<String, String> headers, byte[] body) {
+        this(status, headers, body, null);
+    }
+
+    private Answer(int status, Map<String, String> headers, byte[] body, Path file) {
         this.status = status;
         this.headers = headers;
         this.body = body;
+        this.file = file;
     }
 
     /**
@@ -57,6 +65,11 @@ public final class Answer {
         return bytes(status, contentType, body.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** 200 with what is in a file, which is removed when it has been sent. Only for operations that change nothing. */
+    public static Answer file(String contentType, Path file) {
+        return new Answer(200, Map.of("content-type", contentType), NOTHING, Objects.requireNonNull(file, "file"));
+    }
+
     /** A problem as an answer. */
     public static Answer of(Problem problem) {
         return bytes(problem.status(), Problem.MEDIA_TYPE, Json.bytes(problem.json()));
@@ -66,7 +79,12 @@ public final class Answer {
     public Answer with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header.toLowerCase(java.util.Locale.ROOT), value);
-        return new Answer(status, more, body);
+        return new Answer(status, more, body, file);
+    }
+
+    /** Where the body lies, where it is not in memory. */
+    Optional<Path> file() {
+        return Optional.ofNullable(file);
     }
 
     public int status() {

@@ -57,8 +57,13 @@ public final class ApiServer implements AutoCloseable {
         this.blocking = blocking;
         this.router = Router.router(vertx);
         this.document = new OpenApi(version());
-        Exchange exchange =
-                new Exchange(guard, new Proxies(config.trustedProxies()), new BodyReader(vertx), blocking, idempotency);
+        Exchange exchange = new Exchange(
+                guard,
+                new Proxies(config.trustedProxies()),
+                new BodyReader(vertx),
+                new BodyFiles(vertx),
+                blocking,
+                idempotency);
         this.api = new Api(router, exchange, blocking, document);
         mountAll(exchange);
     }

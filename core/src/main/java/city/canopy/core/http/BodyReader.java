@@ -46,7 +46,7 @@ final class BodyReader {
         return reading.promise.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
-    private static long declared(HttpServerRequest request) {
+    static long declared(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         try {
             return length == null ? 0 : Long.parseLong(length);
@@ -55,7 +55,7 @@ final class BodyReader {
         }
     }
 
-    private static ProblemException tooLarge(int maxBytes) {
+    static ProblemException tooLarge(int maxBytes) {
         return new ProblemException(413, "too_large", "The body may have at most " + maxBytes + " bytes here.");
     }
 

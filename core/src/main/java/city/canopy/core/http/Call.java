@@ -4,6 +4,7 @@ import city.canopy.core.access.Principal;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -19,9 +20,9 @@ public final class Call {
     private final Map<String, String> headers;
     private final Origin origin;
     private final Principal caller;
-    private final byte[] body;
+    private final Body body;
 
-    private Call(RoutingContext ctx, Origin origin, Principal caller, byte[] body) {
+    private Call(RoutingContext ctx, Origin origin, Principal caller, Body body) {
         HttpServerRequest request = ctx.request();
         this.method = request.method().name();
         this.path = request.path();
@@ -36,7 +37,7 @@ public final class Call {
         this.body = body;
     }
 
-    static Call of(RoutingContext ctx, Origin origin, Principal caller, byte[] body) {
+    static Call of(RoutingContext ctx, Origin origin, Principal caller, Body body) {
         return new Call(ctx, origin, caller, body);
     }
 
@@ -104,12 +105,21 @@ public final class Call {
 
     /** The bytes themselves, not a copy; not to be written to. */
     public byte[] body() {
+        return body.bytes();
+    }
+
+    /** Where the body lies, of an operation that takes it into a file; it is gone after the answer. */
+    public Path bodyFile() {
+        return body.file().orElseThrow(() -> new IllegalStateException("the operation takes no file"));
+    }
+
+    Body received() {
         return body;
     }
 
     /** The body as a JSON object. @throws ProblemException 400 when it is not one */
     public JsonBody json() {
-        return JsonBody.of(Json.read(body));
+        return JsonBody.of(Json.read(body.bytes()));
     }
 
     /** Whether the client would rather have this media type than JSON. */

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -36,11 +37,19 @@ final class Exchange {
     private final BodyReader bodies;
     private final Blocking blocking;
     private final Idempotency idempotency;
+    private final BodyFiles bodyFiles;
 
-    Exchange(Guard guard, Proxies proxies, BodyReader bodies, Blocking blocking, Idempotency idempotency) {
+    Exchange(
+            Guard guard,
+            Proxies proxies,
+            BodyReader bodies,
+            BodyFiles bodyFiles,
+            Blocking blocking,
+            Idempotency idempotency) {
         this.guard = guard;
         this.proxies = proxies;
         this.bodies = bodies;
+        this.bodyFiles = bodyFiles;
         this.blocking = blocking;
         this.idempotency = idempotency;
     }
@@ -90,10 +99,8 @@ final class Exchange {
 
     void carryOut(RoutingContext ctx, Operation operation, Operation.AsyncWork work) {
         admit(ctx, operation);
-        Future<byte[]> body = operation.maxBodyBytes() == 0
-                ? Future.succeededFuture(new byte[0])
-                : bodies.read(ctx, operation.maxBodyBytes(), operation.bodyWithin());
-        body.map(bytes -> Call.of(ctx, origin(ctx), caller(ctx), bytes))
+        body(ctx, operation)
+                .map(body -> Call.of(ctx, origin(ctx), caller(ctx), body))
                 .compose(call -> once(call, operation, work))
                 .onComplete(done -> {
                     if (done.succeeded()) {
@@ -102,6 +109,16 @@ final class Exchange {
                         fail(ctx, done.cause());
                     }
                 });
+    }
+
+    private Future<Body> body(RoutingContext ctx, Operation operation) {
+        if (operation.maxBodyBytes() == 0) {
+            return Future.succeededFuture(Body.NONE);
+        }
+        return operation.isBodyInFile()
+                ? bodyFiles.read(ctx, operation.maxBodyBytes(), operation.bodyWithin())
+                : bodies.read(ctx, operation.maxBodyBytes(), operation.bodyWithin())
+                        .map(Body::of);
     }
 
     private Future<Answer> once(Call call, Operation operation, Operation.AsyncWork work) {
@@ -165,6 +182,7 @@ final class Exchange {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             String head = call.method() + ' ' + call.path() + '?' + call.queries() + '\n' + call.contentType() + '\n';
             digest.update(head.getBytes(StandardCharsets.UTF_8));
+            digest.update(call.received().sha256());
             return digest.digest(call.body());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java cannot do SHA-256", e);
@@ -174,6 +192,7 @@ final class Exchange {
     static void send(RoutingContext ctx, Answer answer) {
         HttpServerResponse response = ctx.response();
         if (response.ended() || response.closed()) {
+            answer.file().ifPresent(file -> remove(ctx, file));
             return;
         }
         response.setStatusCode(answer.status());
@@ -183,7 +202,9 @@ final class Exchange {
         if (!ctx.request().isEnded() && ctx.request().version() != io.vertx.core.http.HttpVersion.HTTP_2) {
             throwAway(ctx);
         }
-        if (ctx.request().method() == HttpMethod.HEAD) {
+        if (answer.file().isPresent()) {
+            sendFile(ctx, answer.file().get());
+        } else if (ctx.request().method() == HttpMethod.HEAD) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(answer.body().length));
             response.end();
         } else if (answer.body().length == 0) {
@@ -191,6 +212,32 @@ final class Exchange {
         } else {
             response.end(io.vertx.core.buffer.Buffer.buffer(answer.body()));
         }
+    }
+
+    /** The file is gone when it was sent, or cannot be. */
+    private static void sendFile(RoutingContext ctx, Path file) {
+        if (ctx.request().method() == HttpMethod.HEAD) {
+            ctx.response()
+                    .putHeader(
+                            HttpHeaders.CONTENT_LENGTH,
+                            Long.toString(file.toFile().length()));
+            ctx.response().end();
+            remove(ctx, file);
+            return;
+        }
+        ctx.response().sendFile(file.toString()).onComplete(sent -> {
+            remove(ctx, file);
+            if (sent.failed()) {
+                ctx.request().connection().close();
+            }
+        });
+    }
+
+    private static void remove(RoutingContext ctx, Path file) {
+        ctx.vertx()
+                .fileSystem()
+                .delete(file.toString())
+                .onFailure(e -> LOG.warn("a temporary file is left behind: {}", e.getMessage()));
     }
 
     /**

@@ -52,6 +52,7 @@ public final class Operation {
     private int maxBodyBytes;
     private Duration bodyWithin = Duration.ofSeconds(30);
     private boolean remembersKeys = true;
+    private boolean bodyInFile;
 
     Operation(Api api, HttpMethod method, String path) {
         this.api = api;
@@ -129,6 +130,12 @@ public final class Operation {
     /** Takes a body of any media type, or of none. */
     public Operation anyBody(int maxBytes) {
         return body("*/*", maxBytes, Json.object());
+    }
+
+    /** Takes a body of any media type into a file; see {@link Call#bodyFile}. */
+    public Operation fileBody(int maxBytes) {
+        bodyInFile = true;
+        return body("*/*", maxBytes, Schema.text().put("format", "binary"));
     }
 
     /** How long the body may take to arrive; 30 seconds by default. */
@@ -235,6 +242,10 @@ public final class Operation {
 
     int maxBodyBytes() {
         return maxBodyBytes;
+    }
+
+    boolean isBodyInFile() {
+        return bodyInFile;
     }
 
     Duration bodyWithin() {

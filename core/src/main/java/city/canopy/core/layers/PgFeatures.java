@@ -1,6 +1,7 @@
 package city.canopy.core.layers;
 
 import city.canopy.geo.layer.GeoFeature;
+import city.canopy.geo.layer.ValuePool;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -59,14 +60,13 @@ final class PgFeatures {
             select.setString(1, layer);
             WKBReader wkb = new WKBReader();
             try (ResultSet rows = select.executeQuery()) {
+                ValuePool pool = new ValuePool();
                 while (rows.next()) {
                     String id = rows.getString(1);
+                    Map<String, Object> properties = properties(rows.getString(3), layer, id);
+                    properties.replaceAll((name, value) -> pool.share(value));
                     features.add(new GeoFeature(
-                            layer,
-                            id,
-                            geometry(wkb, rows.getBytes(2), layer, id),
-                            properties(rows.getString(3), layer, id),
-                            rows.getLong(4)));
+                            layer, id, geometry(wkb, rows.getBytes(2), layer, id), properties, rows.getLong(4)));
                 }
             }
         }

@@ -40,6 +40,7 @@ final class PackReader {
     final List<RuleText> rules = new ArrayList<>();
     final List<Kpi> kpis = new ArrayList<>();
     final List<Schedule> schedules = new ArrayList<>();
+    final Map<String, PackMapping> mappings = new LinkedHashMap<>();
     final List<PackFileException> problems = new ArrayList<>();
     QuantityCatalog quantities;
     Profiles profiles;
@@ -59,6 +60,7 @@ final class PackReader {
             collect(() -> folder.yaml("pack.yaml").orElseThrow().find("attach").ifPresent(this::readAttach));
         }
         readSchedules(folders);
+        readMappings(folders);
         RuleReader reader = new RuleReader(quantities, layers, services, profiles, schedules);
         for (PackFolder folder : folders) {
             for (String file : folder.yamlFiles("rules")) {
@@ -129,6 +131,17 @@ final class PackReader {
                     .ifPresent(yaml -> scheduleReader.read(folder.id(), yaml).forEach(schedule -> {
                         once("schedule", schedule.id(), yaml);
                         schedules.add(schedule);
+                    })));
+        }
+    }
+
+    private void readMappings(List<PackFolder> folders) {
+        MappingReader mappingReader = new MappingReader(layers);
+        for (PackFolder folder : folders) {
+            collect(() -> folder.yaml("mappings.yaml")
+                    .ifPresent(yaml -> mappingReader.read(folder.id(), yaml).forEach(mapping -> {
+                        once("mapping", mapping.id(), yaml);
+                        mappings.put(mapping.id(), mapping);
                     })));
         }
     }

@@ -36,6 +36,7 @@ public final class PackSchemas {
         FILES.put("texts.yaml", "texts");
         FILES.put("kpis.yaml", "kpis");
         FILES.put("schedules.yaml", "schedules");
+        FILES.put("mappings.yaml", "mappings");
         FILES.put("profiles/", "profile");
         FILES.put("rules/", "rule");
     }

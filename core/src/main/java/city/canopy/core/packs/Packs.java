@@ -31,6 +31,7 @@ public final class Packs {
     private final List<RuleText> rules;
     private final List<Kpi> kpis;
     private final List<Schedule> schedules;
+    private final Map<String, PackMapping> mappings;
     private final Vocabulary vocabulary;
 
     Packs(PackReader read) {
@@ -44,6 +45,7 @@ public final class Packs {
         this.rules = List.copyOf(read.rules);
         this.kpis = List.copyOf(read.kpis);
         this.schedules = List.copyOf(read.schedules);
+        this.mappings = Collections.unmodifiableMap(read.mappings);
         this.vocabulary = words();
     }
 
@@ -137,6 +139,29 @@ public final class Packs {
     /** What comes again and again, in the order of the packs. */
     public List<Schedule> schedules() {
         return schedules;
+    }
+
+    /** How files become layers, in the order of the packs. */
+    public Collection<PackMapping> mappings() {
+        return mappings.values();
+    }
+
+    /**
+     * The mapping of this name for a layer.
+     *
+     * @throws IllegalArgumentException when there is none; it names those that there are
+     */
+    public PackMapping mapping(String id, String layer) {
+        PackMapping mapping = mappings.get(id);
+        if (mapping == null || !mapping.layer().equals(layer)) {
+            List<String> known = mappings.values().stream()
+                    .filter(each -> each.layer().equals(layer))
+                    .map(PackMapping::id)
+                    .toList();
+            throw new IllegalArgumentException("there is no mapping " + id + " for the layer " + layer
+                    + (known.isEmpty() ? "" : "; there are " + String.join(", ", known)));
+        }
+        return mapping;
     }
 
     /** What devices of a profile may be meant to speak about, the likeliest first; empty for nothing. */

@@ -89,6 +89,21 @@ public final class Crs {
         }
     }
 
+    /** Whether {@link #of} takes this code or text. */
+    public static boolean isKnown(String codeOrText) {
+        try {
+            of(codeOrText);
+            return true;
+        } catch (UnknownCrsException e) {
+            return false;
+        }
+    }
+
+    /** The well-known text of a code, the easterly axis first. @throws UnknownCrsException when there is no such code */
+    public static String text(String code) {
+        return get(code.strip().toUpperCase(Locale.ROOT)).toWKT();
+    }
+
     private static boolean hasExactWay(CoordinateReferenceSystem system) {
         try {
             CRS.findMathTransform(system, LON_LAT, false);

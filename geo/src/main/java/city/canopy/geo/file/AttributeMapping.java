@@ -2,11 +2,13 @@ package city.canopy.geo.file;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How the attributes of a file become those of a layer. Immutable.
@@ -18,6 +20,8 @@ import java.util.Optional;
 public record AttributeMapping(Optional<String> id, List<Column> columns, boolean keepOthers) {
     private static final MathContext TEN_DIGITS = new MathContext(10);
 
+    private static final Pattern PLAIN_NUMBER = Pattern.compile("-?[0-9]{1,15}([.,][0-9]{1,15})?");
+
     /** Everything under its own name. */
     public static final AttributeMapping AS_IT_IS = new AttributeMapping(Optional.empty(), List.of(), true);
 
@@ -27,9 +31,15 @@ public record AttributeMapping(Optional<String> id, List<Column> columns, boolea
      * @param name its name in the layer
      * @param from its name in the file
      * @param factor a number is multiplied by it; 1 for as it is
-     * @param values the layer's word for each of the file's; a word that is not among them stays as it is
+     * @param values the layer's word for each of the file's, numbers as they are written; what is not among them stays
+     * @param number whether a text that is a plain number, with a point or a comma, becomes one
      */
-    public record Column(String name, String from, double factor, Map<String, String> values) {
+    public record Column(String name, String from, double factor, Map<String, String> values, boolean number) {
+        /** One that is no number but where it is converted. */
+        public Column(String name, String from, double factor, Map<String, String> values) {
+            this(name, from, factor, values, factor != 1);
+        }
+
         public Column {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(from, "from");
@@ -43,6 +53,19 @@ public record AttributeMapping(Optional<String> id, List<Column> columns, boolea
     public AttributeMapping {
         Objects.requireNonNull(id, "id");
         columns = List.copyOf(columns);
+    }
+
+    /**
+     * The same with more columns, which count before those that stand in it under the same name.
+     *
+     * @param otherId another attribute with the id, where one is said
+     */
+    public AttributeMapping with(Optional<String> otherId, List<Column> more, boolean keep) {
+        List<Column> all = new ArrayList<>(more);
+        columns.stream()
+                .filter(column -> more.stream().noneMatch(each -> each.name().equals(column.name())))
+                .forEach(all::add);
+        return new AttributeMapping(otherId.isPresent() ? otherId : id, all, keepOthers && keep);
     }
 
     /** The layer's attributes of a feature of the file. */
@@ -66,11 +89,21 @@ public record AttributeMapping(Optional<String> id, List<Column> columns, boolea
         return mapped;
     }
 
-    private static Object value(Column column, Object value) {
+    private static Object value(Column column, Object found) {
+        Object value = column.number() && found instanceof String text ? number(text) : found;
         if (value instanceof Number number && column.factor() != 1) {
             // Ten digits are more than anybody measures; the rest is what binary arithmetic adds.
             return new BigDecimal(number.doubleValue() * column.factor(), TEN_DIGITS).doubleValue();
         }
-        return value instanceof String text ? column.values().getOrDefault(text, text) : value;
+        String word = value == null || column.values().isEmpty()
+                ? null
+                : column.values().get(value.toString().strip());
+        return word == null ? value : word;
+    }
+
+    private static Object number(String text) {
+        return PLAIN_NUMBER.matcher(text.strip()).matches()
+                ? (Object) Double.valueOf(text.strip().replace(',', '.'))
+                : text;
     }
 }

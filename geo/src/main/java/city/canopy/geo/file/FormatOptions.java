@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param wkt the column of a geometry as well-known text
  * @param encoding how texts are encoded, where the file does not say or says it wrongly: a Java charset, or
  *     {@code TCVN3}
+ * @param tags which objects of an OpenStreetMap file are taken
  */
 public record FormatOptions(
         Optional<String> table,
         Optional<String> x,
         Optional<String> y,
         Optional<String> wkt,
-        Optional<String> encoding) {
+        Optional<String> encoding,
+        Optional<OsmTags> tags) {
     /** Nothing is said. */
     public static final FormatOptions NONE =
             new FormatOptions(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
@@ -29,5 +31,21 @@ public record FormatOptions(
         Objects.requireNonNull(y, "y");
         Objects.requireNonNull(wkt, "wkt");
         Objects.requireNonNull(encoding, "encoding");
+        Objects.requireNonNull(tags, "tags");
+    }
+
+    /** What is said of a file that is not OpenStreetMap's. */
+    public FormatOptions(
+            Optional<String> table,
+            Optional<String> x,
+            Optional<String> y,
+            Optional<String> wkt,
+            Optional<String> encoding) {
+        this(table, x, y, wkt, encoding, Optional.empty());
+    }
+
+    /** The same with these tags. */
+    public FormatOptions with(Optional<OsmTags> others) {
+        return new FormatOptions(table, x, y, wkt, encoding, others);
     }
 }

@@ -25,7 +25,10 @@ final class GeoJsonFormat implements LayerFormat {
     public void read(Path file, FormatOptions options, FileSink sink) throws IOException {
         GeoJsonReader.Result read;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            read = new GeoJsonReader().numbering().read(in, "layer");
+            read = new GeoJsonReader()
+                    .numbering()
+                    .withLimits(GeoJsonReader.MAX_FEATURES, LayerImport.MAX_VERTICES)
+                    .read(in, "layer");
         }
         sink.declared("EPSG:4326");
         int number = 0;

@@ -1,6 +1,6 @@
 package city.canopy.geo.file;
 
-import city.canopy.geo.layer.GeoJsonReader;
+import city.canopy.geo.file.FeatureCheck.Wrong;
 import city.canopy.geo.layer.LayerProblem.Cause;
 import java.util.Optional;
 import org.locationtech.jts.geom.Coordinate;
@@ -15,17 +15,14 @@ import org.locationtech.jts.operation.valid.TopologyValidationError;
 final class GeometryCheck {
     private GeometryCheck() {}
 
-    /** What is wrong with a geometry, in words for people. */
-    record Wrong(Cause cause, String detail) {}
-
     /** Before it is brought to lon/lat: finite numbers, not too many. */
     static Optional<Wrong> raw(Geometry geometry) {
         if (geometry == null || geometry.isEmpty()) {
             return Optional.of(new Wrong(Cause.NO_GEOMETRY, "its geometry is missing or empty"));
         }
-        if (geometry.getNumPoints() > GeoJsonReader.MAX_VERTICES) {
+        if (geometry.getNumPoints() > LayerImport.MAX_VERTICES) {
             return Optional.of(
-                    new Wrong(Cause.TOO_MANY_VERTICES, "it has more than " + GeoJsonReader.MAX_VERTICES + " vertices"));
+                    new Wrong(Cause.TOO_MANY_VERTICES, "it has more than " + LayerImport.MAX_VERTICES + " vertices"));
         }
         Finite finite = new Finite();
         geometry.apply(finite);

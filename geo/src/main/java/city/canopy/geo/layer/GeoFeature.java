@@ -1,7 +1,5 @@
 package city.canopy.geo.layer;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.locationtech.jts.geom.Geometry;
@@ -20,6 +18,6 @@ public record GeoFeature(String layer, String id, Geometry geometry, Map<String,
         Objects.requireNonNull(layer, "layer");
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(geometry, "geometry");
-        properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+        properties = CompactMap.copyOf(properties);
     }
 }

@@ -132,6 +132,7 @@ public final class GeoJsonReader {
         private final List<GeoFeature> features = new ArrayList<>();
         private final List<LayerProblem> problems = new ArrayList<>();
         private final Set<String> ids = new HashSet<>();
+        private final ValuePool pool = new ValuePool();
         private int problemCount;
         private boolean refused;
         private int number;
@@ -226,6 +227,7 @@ public final class GeoJsonReader {
                 String id = id(raw);
                 reference += " (id " + id + ")";
                 Map<String, Object> properties = raw.properties();
+                properties.replaceAll((name, value) -> pool.share(value));
                 Geometry geometry = raw.geometry();
                 if (!ids.add(id)) {
                     throw new Refused(Cause.DUPLICATE_ID, "the id " + id + " was there before");

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import org.locationtech.jts.algorithm.Orientation;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.CoordinateSequence;
@@ -51,13 +52,23 @@ public final class GeoJsonWriter {
 
     /** A FeatureCollection; the stream stays open. */
     public static void write(Iterable<GeoFeature> features, OutputStream stream) throws IOException {
+        write(features, stream, GeoJsonWriter::rounded);
+    }
+
+    /** The same with every digit that a position has, so that reading it again gives the very same one. */
+    public static void writeExactly(Iterable<GeoFeature> features, OutputStream stream) throws IOException {
+        write(features, stream, degrees -> degrees);
+    }
+
+    private static void write(Iterable<GeoFeature> features, OutputStream stream, DoubleUnaryOperator digits)
+            throws IOException {
         try (JsonGenerator out = JSON.createGenerator(stream)) {
             out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
             out.writeStartObject();
             out.writeStringField("type", "FeatureCollection");
             out.writeArrayFieldStart("features");
             for (GeoFeature feature : features) {
-                write(feature, out);
+                write(feature, out, digits);
             }
             out.writeEndArray();
             out.writeEndObject();
@@ -65,11 +76,15 @@ public final class GeoJsonWriter {
     }
 
     public static void write(GeoFeature feature, JsonGenerator out) throws IOException {
+        write(feature, out, GeoJsonWriter::rounded);
+    }
+
+    private static void write(GeoFeature feature, JsonGenerator out, DoubleUnaryOperator digits) throws IOException {
         out.writeStartObject();
         out.writeStringField("type", "Feature");
         out.writeStringField("id", feature.id());
         out.writeFieldName("geometry");
-        write(feature.geometry(), out);
+        write(feature.geometry(), out, digits);
         out.writeObjectFieldStart("properties");
         for (Map.Entry<String, Object> property : feature.properties().entrySet()) {
             out.writeFieldName(property.getKey());
@@ -97,6 +112,10 @@ public final class GeoJsonWriter {
     }
 
     public static void write(Geometry geometry, JsonGenerator out) throws IOException {
+        write(geometry, out, GeoJsonWriter::rounded);
+    }
+
+    private static void write(Geometry geometry, JsonGenerator out, DoubleUnaryOperator digits) throws IOException {
         out.writeStartObject();
         out.writeStringField("type", geometry instanceof LinearRing ? "LineString" : geometry.getGeometryType());
         boolean collection = geometry.getClass() == GeometryCollection.class;
@@ -104,61 +123,66 @@ public final class GeoJsonWriter {
         if (collection) {
             out.writeStartArray();
             for (int i = 0; i < geometry.getNumGeometries(); i++) {
-                write(geometry.getGeometryN(i), out);
+                write(geometry.getGeometryN(i), out, digits);
             }
             out.writeEndArray();
         } else {
-            writeCoordinates(geometry, out);
+            writeCoordinates(geometry, out, digits);
         }
         out.writeEndObject();
     }
 
-    private static void writeCoordinates(Geometry geometry, JsonGenerator out) throws IOException {
+    private static void writeCoordinates(Geometry geometry, JsonGenerator out, DoubleUnaryOperator digits)
+            throws IOException {
         if (geometry instanceof Point point) {
             if (point.isEmpty()) {
                 out.writeStartArray();
                 out.writeEndArray();
             } else {
-                writePosition(point.getCoordinate(), out);
+                writePosition(point.getCoordinate(), out, digits);
             }
         } else if (geometry instanceof LineString line) {
-            writePositions(line.getCoordinateSequence(), false, out);
+            writePositions(line.getCoordinateSequence(), false, out, digits);
         } else if (geometry instanceof Polygon polygon) {
             out.writeStartArray();
             if (!polygon.isEmpty()) {
-                writeRing(polygon.getExteriorRing(), true, out);
+                writeRing(polygon.getExteriorRing(), true, out, digits);
                 for (int i = 0; i < polygon.getNumInteriorRing(); i++) {
-                    writeRing(polygon.getInteriorRingN(i), false, out);
+                    writeRing(polygon.getInteriorRingN(i), false, out, digits);
                 }
             }
             out.writeEndArray();
         } else {
             out.writeStartArray();
             for (int i = 0; i < geometry.getNumGeometries(); i++) {
-                writeCoordinates(geometry.getGeometryN(i), out);
+                writeCoordinates(geometry.getGeometryN(i), out, digits);
             }
             out.writeEndArray();
         }
     }
 
-    private static void writeRing(LinearRing ring, boolean counterClockwise, JsonGenerator out) throws IOException {
+    private static void writeRing(
+            LinearRing ring, boolean counterClockwise, JsonGenerator out, DoubleUnaryOperator digits)
+            throws IOException {
         CoordinateSequence positions = ring.getCoordinateSequence();
-        writePositions(positions, Orientation.isCCW(positions) != counterClockwise, out);
+        writePositions(positions, Orientation.isCCW(positions) != counterClockwise, out, digits);
     }
 
-    private static void writePositions(CoordinateSequence positions, boolean reversed, JsonGenerator out)
+    private static void writePositions(
+            CoordinateSequence positions, boolean reversed, JsonGenerator out, DoubleUnaryOperator digits)
             throws IOException {
         out.writeStartArray();
         for (int i = 0; i < positions.size(); i++) {
-            writePosition(positions.getCoordinate(reversed ? positions.size() - 1 - i : i), out);
+            writePosition(positions.getCoordinate(reversed ? positions.size() - 1 - i : i), out, digits);
         }
         out.writeEndArray();
     }
 
-    private static void writePosition(Coordinate position, JsonGenerator out) throws IOException {
+    private static void writePosition(Coordinate position, JsonGenerator out, DoubleUnaryOperator digits)
+            throws IOException {
         out.writeStartArray();
-        out.writeNumber(rounded(position.getX()));
-        out.writeNumber(rounded(position.getY()));
+        out.writeNumber(digits.applyAsDouble(position.getX()));
+        out.writeNumber(digits.applyAsDouble(position.getY()));
         if (!Double.isNaN(position.getZ())) {
             out.writeNumber(position.getZ());
         }

@@ -41,6 +41,8 @@ public record LayerProblem(String featureRef, Cause cause, String detail) {
         DUPLICATE_ID("Give every feature an id of its own; the first one with this id was taken."),
         NO_GEOMETRY("Draw the feature's geometry, or delete the feature."),
         UNKNOWN_GEOMETRY("Use Point, LineString, Polygon, their Multi forms or GeometryCollection."),
+        BAD_GEOMETRY("Export the feature again, or draw it anew: its geometry is damaged or of an uncommon kind."),
+        WRONG_KIND("Take points, lines and areas into a layer of their own kind each."),
         BAD_COORDINATES("Write every position as [longitude, latitude], two or three finite numbers."),
         OUT_OF_RANGE("Reproject to degrees: longitude -180 to 180, latitude -90 to 90."),
         SWAPPED_AXES("Swap the axes: the longitude comes first, then the latitude."),

@@ -1,6 +1,7 @@
 package city.canopy.geo.layer;
 
-import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.CoordinateSequence;
+import org.locationtech.jts.geom.CoordinateSequenceFilter;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.WKBReader;
@@ -11,9 +12,33 @@ public final class Wkb {
     private Wkb() {}
 
     public static byte[] write(Geometry geometry) {
-        Coordinate first = geometry.getCoordinate();
-        boolean heights = first != null && !Double.isNaN(first.getZ());
-        return new WKBWriter(heights ? 3 : 2).write(geometry);
+        return new WKBWriter(hasHeights(geometry) ? 3 : 2).write(geometry);
+    }
+
+    /** Whether any position has a height. */
+    public static boolean hasHeights(Geometry geometry) {
+        HeightSearch search = new HeightSearch();
+        geometry.apply(search);
+        return search.found;
+    }
+
+    private static final class HeightSearch implements CoordinateSequenceFilter {
+        private boolean found;
+
+        @Override
+        public void filter(CoordinateSequence sequence, int i) {
+            found = sequence.hasZ() && !Double.isNaN(sequence.getZ(i));
+        }
+
+        @Override
+        public boolean isDone() {
+            return found;
+        }
+
+        @Override
+        public boolean isGeometryChanged() {
+            return false;
+        }
     }
 
     /** @throws IllegalArgumentException when the bytes are no geometry */

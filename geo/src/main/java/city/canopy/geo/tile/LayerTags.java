@@ -2,6 +2,7 @@ package city.canopy.geo.tile;
 
 import city.canopy.geo.layer.GeoFeature;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,34 +13,56 @@ import java.util.function.Predicate;
 final class LayerTags {
     private final List<String> names = new ArrayList<>();
 
-    private final List<Object> values = new ArrayList<>();
-    private final int[][] pairs;
-    private final String[] ids;
+    /** Each as a field of a tile. */
+    private final byte[][] values;
 
+    /** Name and value of each property, in turn; those of a feature end where those of the next begin. */
+    private final int[] pairs;
+
+    private final int[] pairEnd;
+    /** Each id as a value, a field of a tile, likewise. */
+    private final byte[] ids;
+
+    private final int[] idEnd;
+    private final ThreadLocal<Marks> marks = ThreadLocal.withInitial(() -> new Marks(values()));
+
+    /** @param features in the order in which they will be asked for, as far as possible: they lie one after the other */
     LayerTags(List<GeoFeature> features) {
         Map<String, Integer> nameAt = new LinkedHashMap<>();
         Map<Object, Integer> valueAt = new HashMap<>();
-        pairs = new int[features.size()][];
-        ids = new String[features.size()];
+        List<byte[]> encoded = new ArrayList<>();
+        Protobuf scratch = new Protobuf(64);
+        Protobuf everyId = new Protobuf(16 * features.size());
+        pairEnd = new int[features.size() + 1];
+        idEnd = new int[features.size() + 1];
+        int[] own = new int[16 * features.size()];
+        int n = 0;
         for (int i = 0; i < features.size(); i++) {
-            ids[i] = features.get(i).id();
-            Map<String, Object> properties = features.get(i).properties();
-            int[] own = new int[2 * properties.size()];
-            int n = 0;
-            for (Map.Entry<String, Object> property : properties.entrySet()) {
+            everyId.raw(TileDictionary.encode(features.get(i).id(), scratch));
+            idEnd[i + 1] = everyId.size();
+            for (Map.Entry<String, Object> property :
+                    features.get(i).properties().entrySet()) {
                 if (property.getValue() != null && !property.getKey().equals(TileLayer.ID)) {
+                    own = n + 2 > own.length ? Arrays.copyOf(own, 2 * n + 16) : own;
                     own[n++] = nameAt.computeIfAbsent(property.getKey(), name -> {
                         names.add(name);
                         return names.size() - 1;
                     });
                     own[n++] = valueAt.computeIfAbsent(property.getValue(), value -> {
-                        values.add(value);
-                        return values.size() - 1;
+                        encoded.add(TileDictionary.encode(value, scratch));
+                        return encoded.size() - 1;
                     });
                 }
             }
-            pairs[i] = java.util.Arrays.copyOf(own, n);
+            pairEnd[i + 1] = n;
         }
+        pairs = Arrays.copyOf(own, n);
+        ids = everyId.toBytes();
+        values = encoded.toArray(byte[][]::new);
+    }
+
+    private int values() {
+        return values.length;
     }
 
     int names() {
@@ -59,16 +82,56 @@ final class LayerTags {
         return names.get(at);
     }
 
-    Object value(int at) {
-        return values.get(at);
+    /** A value as a field of a tile; not to be written to. */
+    byte[] value(int at) {
+        return values[at];
     }
 
-    /** Name and value of each property of a feature, in turn. */
-    int[] of(int feature) {
-        return pairs[feature];
+    /** Where this thread notes which values one tile has. */
+    Marks marks() {
+        return marks.get();
     }
 
-    String id(int feature) {
-        return ids[feature];
+    /** For each value a number, of which nothing is known at first. One thread's, for one tile after the other. */
+    static final class Marks {
+        private final long[] marked;
+        private long round;
+
+        private Marks(int values) {
+            marked = new long[values];
+        }
+
+        /** Forgets all numbers. */
+        void clear() {
+            round++;
+        }
+
+        /** The number of a value, or -1. */
+        int find(int value) {
+            long mark = marked[value];
+            return mark >>> 32 == round ? (int) mark : -1;
+        }
+
+        void put(int value, int number) {
+            marked[value] = round << 32 | number;
+        }
+    }
+
+    /** Where the properties of a feature begin; they end where those of the next begin. */
+    int begin(int feature) {
+        return pairEnd[feature];
+    }
+
+    int nameAt(int pair) {
+        return pairs[pair];
+    }
+
+    int valueAt(int pair) {
+        return pairs[pair + 1];
+    }
+
+    /** Adds the id of a feature to the values of a tile. */
+    void writeId(int feature, Protobuf values) {
+        values.raw(ids, idEnd[feature], idEnd[feature + 1]);
     }
 }

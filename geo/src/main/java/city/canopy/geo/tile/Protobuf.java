@@ -47,16 +47,50 @@ final class Protobuf {
     void text(int field, String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         head(field, utf8.length);
-        room(utf8.length);
-        System.arraycopy(utf8, 0, bytes, size, utf8.length);
-        size += utf8.length;
+        raw(utf8);
+    }
+
+    /** Begins a message in place, whose fields follow; it ends with {@link #close}. Answers its place. */
+    int open(int field) {
+        varint((long) field << 3 | LENGTH);
+        room(1);
+        return size++;
+    }
+
+    /** Ends the message that was begun last, now that its length is known. */
+    void close(int place) {
+        int length = size - place - 1;
+        int more = 0;
+        for (int rest = length >>> 7; rest != 0; rest >>>= 7) {
+            more++;
+        }
+        if (more > 0) {
+            room(more);
+            System.arraycopy(bytes, place + 1, bytes, place + 1 + more, length);
+            size += more;
+        }
+        int rest = length;
+        int at = place;
+        for (; (rest & ~0x7F) != 0; rest >>>= 7) {
+            bytes[at++] = (byte) (rest & 0x7F | 0x80);
+        }
+        bytes[at] = (byte) rest;
     }
 
     void message(int field, Protobuf message) {
         head(field, message.size);
-        room(message.size);
-        System.arraycopy(message.bytes, 0, bytes, size, message.size);
-        size += message.size;
+        raw(message);
+    }
+
+    /** Bytes as they are. */
+    void raw(byte[] other) {
+        raw(other, 0, other.length);
+    }
+
+    void raw(byte[] other, int from, int to) {
+        room(to - from);
+        System.arraycopy(other, from, bytes, size, to - from);
+        size += to - from;
     }
 
     /** What stands in another one, as it is. */
@@ -66,7 +100,7 @@ final class Protobuf {
         size += other.size;
     }
 
-    private void head(int field, int length) {
+    void head(int field, int length) {
         varint((long) field << 3 | LENGTH);
         varint(length);
     }
@@ -78,6 +112,10 @@ final class Protobuf {
 
     void varint(long value) {
         room(MOST);
+        if ((value & ~0x7FL) == 0) {
+            bytes[size++] = (byte) value;
+            return;
+        }
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
             bytes[size++] = (byte) (rest & 0x7F | 0x80);

@@ -15,17 +15,12 @@ final class TileDictionary {
     private final boolean[] wanted;
     private final Protobuf names = new Protobuf(256);
     private final Protobuf values = new Protobuf(4096);
-    private final Protobuf value = new Protobuf(64);
+    private final LayerTags.Marks marks;
     private final int[] nameAt;
     private int nameCount;
     private int valueCount;
     private int idName = -1;
     private int countName = -1;
-    /** An open-addressed table from a layer's value to the tile's. */
-    private int[] keys = new int[256];
-
-    private int[] places = new int[256];
-    private int used;
 
     /** @param wanted for each of the layer's names, whether the tile is to have it */
     TileDictionary(LayerTags tags, boolean[] wanted) {
@@ -33,7 +28,8 @@ final class TileDictionary {
         this.wanted = wanted;
         this.nameAt = new int[tags.names()];
         Arrays.fill(nameAt, -1);
-        Arrays.fill(keys, -1);
+        this.marks = tags.marks();
+        marks.clear();
     }
 
     /** Adds the id of a feature to the tags of one in the tile. */
@@ -42,7 +38,8 @@ final class TileDictionary {
             idName = name(TileLayer.ID);
         }
         into.varint(idName);
-        into.varint(append(tags.id(feature)));
+        tags.writeId(feature, values);
+        into.varint(valueCount++);
     }
 
     /** Adds how many features one in the tile stands for. */
@@ -51,24 +48,27 @@ final class TileDictionary {
             countName = name(TileLayer.COUNT);
         }
         into.varint(countName);
-        into.varint(append(count));
+        into.varint(number(count));
     }
 
     /** Adds the wanted properties of a feature. */
     void properties(int feature, Protobuf into) {
-        int[] pairs = tags.of(feature);
-        for (int i = 0; i < pairs.length; i += 2) {
-            if (!wanted[pairs[i]]) {
+        for (int pair = tags.begin(feature); pair < tags.begin(feature + 1); pair += 2) {
+            int global = tags.nameAt(pair);
+            if (!wanted[global]) {
                 continue;
             }
-            int name = nameAt[pairs[i]];
-            if (name < 0) {
-                name = name(tags.name(pairs[i]));
-                nameAt[pairs[i]] = name;
+            if (nameAt[global] < 0) {
+                nameAt[global] = name(tags.name(global));
             }
-            into.varint(name);
-            into.varint(value(pairs[i + 1]));
+            into.varint(nameAt[global]);
+            into.varint(value(tags.valueAt(pair)));
         }
+    }
+
+    /** How many bytes it takes. */
+    int size() {
+        return names.size() + values.size();
     }
 
     void writeTo(Protobuf layer) {
@@ -82,54 +82,36 @@ final class TileDictionary {
     }
 
     private int value(int global) {
-        int mask = keys.length - 1;
-        int slot = global * 0x9E37_79B1 >>> 8 & mask;
-        while (keys[slot] >= 0) {
-            if (keys[slot] == global) {
-                return places[slot];
-            }
-            slot = slot + 1 & mask;
-        }
-        keys[slot] = global;
-        places[slot] = append(tags.value(global));
-        int place = places[slot];
-        if (++used * 2 > keys.length) {
-            grow();
+        int place = marks.find(global);
+        if (place < 0) {
+            values.raw(tags.value(global));
+            place = valueCount++;
+            marks.put(global, place);
         }
         return place;
     }
 
-    private void grow() {
-        int[] oldKeys = keys;
-        int[] oldPlaces = places;
-        keys = new int[oldKeys.length * 2];
-        places = new int[keys.length];
-        Arrays.fill(keys, -1);
-        int mask = keys.length - 1;
-        for (int i = 0; i < oldKeys.length; i++) {
-            if (oldKeys[i] >= 0) {
-                int slot = oldKeys[i] * 0x9E37_79B1 >>> 8 & mask;
-                while (keys[slot] >= 0) {
-                    slot = slot + 1 & mask;
-                }
-                keys[slot] = oldKeys[i];
-                places[slot] = oldPlaces[i];
-            }
-        }
+    private int number(long what) {
+        int open = values.open(VALUES);
+        values.number(WHOLE, what);
+        values.close(open);
+        return valueCount++;
     }
 
-    private int append(Object what) {
-        value.clear();
+    /** A value as a field of a tile. */
+    static byte[] encode(Object what, Protobuf scratch) {
+        scratch.clear();
+        int open = scratch.open(VALUES);
         if (what instanceof Boolean flag) {
-            value.number(FLAG, flag ? 1 : 0);
+            scratch.number(FLAG, flag ? 1 : 0);
         } else if (what instanceof Double || what instanceof Float) {
-            value.real(REAL, ((Number) what).doubleValue());
+            scratch.real(REAL, ((Number) what).doubleValue());
         } else if (what instanceof Number number) {
-            value.number(WHOLE, number.longValue());
+            scratch.number(WHOLE, number.longValue());
         } else {
-            value.text(TEXT, what.toString());
+            scratch.text(TEXT, what.toString());
         }
-        values.message(VALUES, value);
-        return valueCount++;
+        scratch.close(open);
+        return scratch.toBytes();
     }
 }

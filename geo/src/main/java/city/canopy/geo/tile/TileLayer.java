@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import org.locationtech.jts.geom.Point;
 
 /**
  * One state of a layer, made ready for vector tiles (Mapbox Vector Tile 2.1). Built once for each state, in well under a
@@ -49,13 +50,18 @@ public final class TileLayer {
 
     private TileLayer(String name, List<GeoFeature> features) {
         this.name = name;
-        this.tags = new LayerTags(features);
-        this.points = new PointRun(features);
-        this.shapes = new ShapeRun(features);
+        // The points first, as they stand in their run: what one tile needs lies together.
+        List<GeoFeature> inOrder = new ArrayList<>(features.size());
+        this.points = new PointRun(features, inOrder::add);
+        features.stream()
+                .filter(feature -> !(feature.geometry() instanceof Point))
+                .forEach(inOrder::add);
+        this.tags = new LayerTags(inOrder);
+        this.shapes = new ShapeRun(inOrder);
     }
 
     public static TileLayer of(LayerSnapshot snapshot) {
-        return new TileLayer(snapshot.layer(), List.copyOf(snapshot.features()));
+        return new TileLayer(snapshot.layer(), snapshot.features());
     }
 
     /** How much is told of what is there. */
@@ -119,8 +125,6 @@ public final class TileLayer {
         private final Detail detail;
         private final int mostShapes;
         private final Protobuf features = new Protobuf(16_384);
-        private final Protobuf feature = new Protobuf(256);
-        private final Protobuf part = new Protobuf(256);
         private final TileDictionary dictionary;
 
         Encoding(TileAddress tile, boolean[] wanted, Detail detail, int mostShapes) {
@@ -136,14 +140,16 @@ public final class TileLayer {
             if (features.size() == 0) {
                 return new byte[0];
             }
-            Protobuf layer = new Protobuf(features.size() + 1024);
-            layer.number(VERSION, 2);
-            layer.text(NAME, name);
-            layer.raw(features);
-            dictionary.writeTo(layer);
-            layer.number(EXTENT_FIELD, EXTENT);
-            Protobuf whole = new Protobuf(layer.size() + 16);
-            whole.message(LAYERS, layer);
+            Protobuf head = new Protobuf(64);
+            head.number(VERSION, 2);
+            head.text(NAME, name);
+            head.number(EXTENT_FIELD, EXTENT);
+            int length = head.size() + features.size() + dictionary.size();
+            Protobuf whole = new Protobuf(length + 16);
+            whole.head(LAYERS, length);
+            whole.raw(head);
+            whole.raw(features);
+            dictionary.writeTo(whole);
             return whole.toBytes();
         }
 
@@ -176,34 +182,37 @@ public final class TileLayer {
                 x += points.x(place);
                 y += points.y(place);
             }
-            part.clear();
-            dictionary.count(to - from, part);
-            add(part, x / (to - from), y / (to - from));
+            int feature = features.open(FEATURES);
+            int tagged = features.open(TAGS);
+            dictionary.count(to - from, features);
+            features.close(tagged);
+            point(x / (to - from), y / (to - from));
+            features.close(feature);
         }
 
         private void drawPoint(int place) {
-            part.clear();
-            tag(points.feature(place));
-            add(part, points.x(place), points.y(place));
+            int feature = features.open(FEATURES);
+            tag(place);
+            point(points.x(place), points.y(place));
+            features.close(feature);
         }
 
         private void tag(int index) {
-            dictionary.id(index, part);
+            int tagged = features.open(TAGS);
+            dictionary.id(index, features);
             if (detail == Detail.ALL || detail == Detail.WHOLE) {
-                dictionary.properties(index, part);
+                dictionary.properties(index, features);
             }
+            features.close(tagged);
         }
 
-        private void add(Protobuf tagged, double x, double y) {
-            feature.clear();
-            feature.message(TAGS, tagged);
-            feature.number(TYPE, ShapeCommands.Kind.POINT.wire());
-            part.clear();
-            part.varint(1 << 3 | 1);
-            part.zigzag((int) Math.round((x - tile.west()) / tile.size() * EXTENT));
-            part.zigzag((int) Math.round((y - tile.north()) / tile.size() * EXTENT));
-            feature.message(GEOMETRY, part);
-            features.message(FEATURES, feature);
+        private void point(double x, double y) {
+            features.number(TYPE, ShapeCommands.Kind.POINT.wire());
+            int commands = features.open(GEOMETRY);
+            features.varint(1 << 3 | 1);
+            features.zigzag((int) Math.round((x - tile.west()) / tile.size() * EXTENT));
+            features.zigzag((int) Math.round((y - tile.north()) / tile.size() * EXTENT));
+            features.close(commands);
         }
 
         private void drawShapes() {
@@ -217,13 +226,11 @@ public final class TileLayer {
             }
             for (ShapeRun.Shape shape : found) {
                 if (commands.draw(shape.world())) {
-                    part.clear();
+                    int feature = features.open(FEATURES);
                     tag(shape.feature());
-                    feature.clear();
-                    feature.message(TAGS, part);
-                    feature.number(TYPE, ShapeCommands.kind(shape.world()).wire());
-                    feature.message(GEOMETRY, commands.commands());
-                    features.message(FEATURES, feature);
+                    features.number(TYPE, ShapeCommands.kind(shape.world()).wire());
+                    features.message(GEOMETRY, commands.commands());
+                    features.close(feature);
                 }
             }
         }

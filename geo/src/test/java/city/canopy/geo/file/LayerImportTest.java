@@ -48,7 +48,10 @@ class LayerImportTest {
     private static LayerImport.Result read(
             Path file, Optional<String> crs, AttributeMapping mapping, FormatOptions options) throws IOException {
         LayerFormat format = LayerFormats.standard().of(file).orElseThrow();
-        return LayerImport.read(file, format, new LayerImport.Wish("trees", crs, mapping, Set.of(), PLANE, options));
+        return LayerImport.read(
+                file,
+                format,
+                new LayerImport.Wish("trees", crs, mapping, Set.of(), Map.of(), PLANE, options, FeatureCheck.NONE));
     }
 
     private Path file(String name, String text) throws IOException {

@@ -1,0 +1,140 @@
+package city.canopy.core.layers.file;
+
+import city.canopy.core.layers.FeatureFit;
+import city.canopy.core.layers.LayerDefinition;
+import city.canopy.core.layers.PgLayers;
+import city.canopy.core.layers.Provenance;
+import city.canopy.geo.attach.Duplicates;
+import city.canopy.geo.crs.WorkingPlane;
+import city.canopy.geo.file.AttributeMapping;
+import city.canopy.geo.file.FormatOptions;
+import city.canopy.geo.file.LayerFormat;
+import city.canopy.geo.file.LayerImport;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes files into layers as they stand, all of a file or nothing, and tells what it refused and what may be there
+ * already. Blocking; one file at a time is kind to the memory, since a file is held whole.
+ */
+public final class LayerIntake {
+    /** How many duplicates are listed; the others are counted. */
+    public static final int MAX_DUPLICATES = 1_000;
+
+    private final PgLayers layers;
+    private final WorkingPlane area;
+    private final ZoneId zone;
+
+    /**
+     * @param area the operating area; what lies beyond it is refused
+     * @param zone in which days begin
+     */
+    public LayerIntake(PgLayers layers, WorkingPlane area, ZoneId zone) {
+        this.layers = layers;
+        this.area = area;
+        this.zone = zone;
+    }
+
+    /**
+     * What is to be done with a file.
+     *
+     * @param crs its coordinate system, where it does not declare one or declares it wrongly
+     * @param required attributes that every feature must have
+     * @param constants attributes that every feature gets where it has none of its own; see {@link #constants}
+     * @param acceptValid take those that can be, though others cannot
+     * @param dryRun only tell what would be
+     */
+    public record Request(
+            String layer,
+            Optional<String> crs,
+            AttributeMapping mapping,
+            Set<String> required,
+            Map<String, Object> constants,
+            FormatOptions options,
+            boolean acceptValid,
+            boolean dryRun) {
+        public Request {
+            Objects.requireNonNull(layer, "layer");
+            Objects.requireNonNull(crs, "crs");
+            Objects.requireNonNull(mapping, "mapping");
+            required = Set.copyOf(required);
+            constants = Map.copyOf(constants);
+            Objects.requireNonNull(options, "options");
+        }
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param taken whether the features stand in the layer now
+     * @param duplicates those that may be there already under another id, or come twice; they are taken all the same
+     */
+    public record Outcome(LayerImport.Result read, boolean taken, Duplicates.Found duplicates) {}
+
+    /** Where all features of a file come from, as attributes. */
+    public static Map<String, Object> constants(
+            Optional<Double> accuracyMeters, Optional<String> source, Optional<LocalDate> surveyedOn) {
+        Map<String, Object> constants = new LinkedHashMap<>();
+        accuracyMeters.ifPresent(meters -> constants.put(Provenance.ACCURACY, meters));
+        source.ifPresent(text -> constants.put(Provenance.SOURCE, text));
+        surveyedOn.ifPresent(day -> constants.put(Provenance.SURVEYED, day.toString()));
+        Provenance.of(constants);
+        return constants;
+    }
+
+    /**
+     * Reads a file and takes it in, unless the request or what is wrong with it forbids that.
+     *
+     * @param actor who does it, for the history
+     * @throws IOException when the file cannot be used at all; the message says what to do
+     * @throws IllegalArgumentException when there is no such layer, or it would become too large
+     */
+    public Outcome take(Path file, Request request, String actor) throws IOException {
+        LayerDefinition definition = layers.findDefinition(request.layer())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no layer " + request.layer() + "; there are " + String.join(", ", names())));
+        LayerImport.Result read = read(file, request, definition);
+        Duplicates.Found duplicates =
+                Duplicates.find(read.features(), layers.snapshot(request.layer()), area, MAX_DUPLICATES);
+        boolean taken = !request.dryRun() && (read.refusedCount() == 0 || request.acceptValid());
+        if (taken) {
+            layers.load(request.layer(), read.features(), actor);
+        }
+        return new Outcome(read, taken, duplicates);
+    }
+
+    private List<String> names() {
+        return layers.listDefinitions().stream().map(LayerDefinition::name).toList();
+    }
+
+    private LayerImport.Result read(Path file, Request request, LayerDefinition definition) throws IOException {
+        LayerFormat format = LayerFiles.formats()
+                .of(file)
+                .orElseThrow(() ->
+                        new IOException(file.getFileName() + " is of no kind that is known by its name; there are "
+                                + LayerFiles.formats().list()));
+        LayerImport.Wish wish = new LayerImport.Wish(
+                request.layer(),
+                request.crs(),
+                request.mapping(),
+                request.required(),
+                request.constants(),
+                area,
+                request.options(),
+                new FeatureFit(definition, zone));
+        try {
+            return LayerImport.read(file, format, wish);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + " is not there; name another file", e);
+        }
+    }
+}
