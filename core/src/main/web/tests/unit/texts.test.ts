@@ -6,7 +6,7 @@ import { ALL_TEXTS } from '../../shared/texts';
 const web = join(import.meta.dirname, '../..');
 const sources = ['map', 'shared'].flatMap((folder) =>
   readdirSync(join(web, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && name !== 'texts.ts')
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('texts'))
     .map((name) => ({ name: `${folder}/${name}`, text: readFileSync(join(web, folder, name), 'utf8') })),
 );
 const code = sources.map((one) => one.text).join('\n');

@@ -26,8 +26,10 @@ import city.canopy.core.http.QuarantineRoutes;
 import city.canopy.core.http.ReadingRoutes;
 import city.canopy.core.http.Routes;
 import city.canopy.core.http.RuleRoutes;
+import city.canopy.core.http.SearchRoutes;
 import city.canopy.core.http.SeriesRoutes;
 import city.canopy.core.http.SessionRoutes;
+import city.canopy.core.http.StyleRoutes;
 import city.canopy.core.http.TicketRoutes;
 import city.canopy.core.http.TileRoutes;
 import city.canopy.core.http.TraceJson;
@@ -44,9 +46,11 @@ import city.canopy.core.layers.file.LayerFiles;
 import city.canopy.core.layers.file.LayerIntake;
 import city.canopy.core.packs.Packs;
 import city.canopy.core.rules.RuleBook;
+import city.canopy.core.search.FeatureSearch;
 import city.canopy.core.series.Datastreams;
 import city.canopy.core.series.PgCharts;
 import city.canopy.core.series.SeriesQuery;
+import city.canopy.core.style.LayerStyles;
 import city.canopy.core.tickets.PgTicketStore;
 import city.canopy.core.tickets.TicketDesk;
 import city.canopy.core.tickets.WardFinder;
@@ -151,6 +155,11 @@ record Mounting(
                         clock),
                 new SeriesRoutes(new PgCharts(knowledge.series(), database), knowledge.streams(), clock),
                 new TileRoutes(knowledge.layers(), tiles),
+                new StyleRoutes(knowledge.layers(), new LayerStyles()),
+                new SearchRoutes(new FeatureSearch(
+                        knowledge.layers(),
+                        knowledge.wards(),
+                        name -> knowledge.packs().get().valueTexts(name))),
                 new MapRoutes(knowledge.layers(), knowledge.series(), knowledge.streams()),
                 new RuleRoutes(knowledge.packs(), knowledge.rules(), work.tickets(), database),
                 new CatalogueRoutes(knowledge.packs()),
