@@ -158,7 +158,7 @@ record Mounting(
                 new StyleRoutes(knowledge.layers(), new LayerStyles()),
                 new SearchRoutes(new FeatureSearch(
                         knowledge.layers(),
-                        knowledge.wards(),
+                        knowledge.places().wardNow(),
                         name -> knowledge.packs().get().valueTexts(name))),
                 new MapRoutes(knowledge.layers(), knowledge.series(), knowledge.streams()),
                 new RuleRoutes(knowledge.packs(), knowledge.rules(), work.tickets(), database),
