@@ -2,6 +2,7 @@ package city.canopy.geo.tile;
 
 import city.canopy.geo.layer.GeoFeature;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,24 +16,34 @@ final class LayerTags {
     /** Each as a field of a tile. */
     private final byte[][] values;
 
-    private final int[][] pairs;
-    private final String[] ids;
+    /** Name and value of each property, in turn; those of a feature end where those of the next begin. */
+    private final int[] pairs;
+
+    private final int[] pairEnd;
+    /** Each id as a value, a field of a tile, likewise. */
+    private final byte[] ids;
+
+    private final int[] idEnd;
     private final ThreadLocal<Marks> marks = ThreadLocal.withInitial(() -> new Marks(values()));
 
+    /** @param features in the order in which they will be asked for, as far as possible: they lie one after the other */
     LayerTags(List<GeoFeature> features) {
         Map<String, Integer> nameAt = new LinkedHashMap<>();
         Map<Object, Integer> valueAt = new HashMap<>();
         List<byte[]> encoded = new ArrayList<>();
         Protobuf scratch = new Protobuf(64);
-        pairs = new int[features.size()][];
-        ids = new String[features.size()];
+        Protobuf everyId = new Protobuf(16 * features.size());
+        pairEnd = new int[features.size() + 1];
+        idEnd = new int[features.size() + 1];
+        int[] own = new int[16 * features.size()];
+        int n = 0;
         for (int i = 0; i < features.size(); i++) {
-            ids[i] = features.get(i).id();
-            Map<String, Object> properties = features.get(i).properties();
-            int[] own = new int[2 * properties.size()];
-            int n = 0;
-            for (Map.Entry<String, Object> property : properties.entrySet()) {
+            everyId.raw(TileDictionary.encode(features.get(i).id(), scratch));
+            idEnd[i + 1] = everyId.size();
+            for (Map.Entry<String, Object> property :
+                    features.get(i).properties().entrySet()) {
                 if (property.getValue() != null && !property.getKey().equals(TileLayer.ID)) {
+                    own = n + 2 > own.length ? Arrays.copyOf(own, 2 * n + 16) : own;
                     own[n++] = nameAt.computeIfAbsent(property.getKey(), name -> {
                         names.add(name);
                         return names.size() - 1;
@@ -43,8 +54,10 @@ final class LayerTags {
                     });
                 }
             }
-            pairs[i] = java.util.Arrays.copyOf(own, n);
+            pairEnd[i + 1] = n;
         }
+        pairs = Arrays.copyOf(own, n);
+        ids = everyId.toBytes();
         values = encoded.toArray(byte[][]::new);
     }
 
@@ -104,12 +117,21 @@ final class LayerTags {
         }
     }
 
-    /** Name and value of each property of a feature, in turn. */
-    int[] of(int feature) {
-        return pairs[feature];
+    /** Where the properties of a feature begin; they end where those of the next begin. */
+    int begin(int feature) {
+        return pairEnd[feature];
     }
 
-    String id(int feature) {
-        return ids[feature];
+    int nameAt(int pair) {
+        return pairs[pair];
+    }
+
+    int valueAt(int pair) {
+        return pairs[pair + 1];
+    }
+
+    /** Adds the id of a feature to the values of a tile. */
+    void writeId(int feature, Protobuf values) {
+        values.raw(ids, idEnd[feature], idEnd[feature + 1]);
     }
 }

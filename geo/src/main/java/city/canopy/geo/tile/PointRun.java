@@ -3,6 +3,7 @@ package city.canopy.geo.tile;
 import city.canopy.geo.layer.GeoFeature;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.locationtech.jts.geom.Point;
 
 /**
@@ -16,12 +17,14 @@ final class PointRun {
     private static final double STEPS = 1L << BITS;
 
     private final long[] codes;
-    private final int[] features;
     private final double[] xs;
     private final double[] ys;
 
-    /** @param all the layer's features; those that are no points are left out */
-    PointRun(List<GeoFeature> all) {
+    /**
+     * @param all the layer's features; those that are no points are left out
+     * @param inOrder told each of them in the order in which they stand
+     */
+    PointRun(List<GeoFeature> all, Consumer<GeoFeature> inOrder) {
         int n = (int) all.stream()
                 .filter(feature -> feature.geometry() instanceof Point)
                 .count();
@@ -42,14 +45,13 @@ final class PointRun {
         }
         Arrays.sort(order, (a, b) -> Long.compare(keys[a], keys[b]));
         codes = new long[n];
-        features = new int[n];
         xs = new double[n];
         ys = new double[n];
         for (int i = 0; i < n; i++) {
             codes[i] = keys[order[i]];
-            features[i] = found[order[i]];
             xs[i] = x[order[i]];
             ys[i] = y[order[i]];
+            inOrder.accept(all.get(found[order[i]]));
         }
     }
 
@@ -109,11 +111,6 @@ final class PointRun {
             found--;
         }
         return found;
-    }
-
-    /** Which of the layer's features stands at a place. */
-    int feature(int place) {
-        return features[place];
     }
 
     double x(int place) {

@@ -84,9 +84,13 @@ final class Protobuf {
 
     /** Bytes as they are. */
     void raw(byte[] other) {
-        room(other.length);
-        System.arraycopy(other, 0, bytes, size, other.length);
-        size += other.length;
+        raw(other, 0, other.length);
+    }
+
+    void raw(byte[] other, int from, int to) {
+        room(to - from);
+        System.arraycopy(other, from, bytes, size, to - from);
+        size += to - from;
     }
 
     /** What stands in another one, as it is. */

@@ -38,7 +38,8 @@ final class TileDictionary {
             idName = name(TileLayer.ID);
         }
         into.varint(idName);
-        into.varint(text(tags.id(feature)));
+        tags.writeId(feature, values);
+        into.varint(valueCount++);
     }
 
     /** Adds how many features one in the tile stands for. */
@@ -52,18 +53,16 @@ final class TileDictionary {
 
     /** Adds the wanted properties of a feature. */
     void properties(int feature, Protobuf into) {
-        int[] pairs = tags.of(feature);
-        for (int i = 0; i < pairs.length; i += 2) {
-            if (!wanted[pairs[i]]) {
+        for (int pair = tags.begin(feature); pair < tags.begin(feature + 1); pair += 2) {
+            int global = tags.nameAt(pair);
+            if (!wanted[global]) {
                 continue;
             }
-            int name = nameAt[pairs[i]];
-            if (name < 0) {
-                name = name(tags.name(pairs[i]));
-                nameAt[pairs[i]] = name;
+            if (nameAt[global] < 0) {
+                nameAt[global] = name(tags.name(global));
             }
-            into.varint(name);
-            into.varint(value(pairs[i + 1]));
+            into.varint(nameAt[global]);
+            into.varint(value(tags.valueAt(pair)));
         }
     }
 
@@ -90,13 +89,6 @@ final class TileDictionary {
             marks.put(global, place);
         }
         return place;
-    }
-
-    private int text(String what) {
-        int open = values.open(VALUES);
-        values.text(TEXT, what);
-        values.close(open);
-        return valueCount++;
     }
 
     private int number(long what) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import org.locationtech.jts.geom.Point;
 
 /**
  * One state of a layer, made ready for vector tiles (Mapbox Vector Tile 2.1). Built once for each state, in well under a
@@ -49,13 +50,23 @@ public final class TileLayer {
 
     private TileLayer(String name, List<GeoFeature> features) {
         this.name = name;
-        this.tags = new LayerTags(features);
-        this.points = new PointRun(features);
-        this.shapes = new ShapeRun(features);
+        // The points first, as they stand in their run: what one tile needs lies together.
+        List<GeoFeature> inOrder = new ArrayList<>(features.size());
+        this.points = new PointRun(features, inOrder::add);
+        features.stream()
+                .filter(feature -> !(feature.geometry() instanceof Point))
+                .forEach(inOrder::add);
+        this.tags = new LayerTags(inOrder);
+        this.shapes = new ShapeRun(inOrder);
     }
 
     public static TileLayer of(LayerSnapshot snapshot) {
-        return new TileLayer(snapshot.layer(), List.copyOf(snapshot.features()));
+        return of(snapshot.layer(), snapshot.features());
+    }
+
+    /** @param features those of the layer that are to be seen */
+    public static TileLayer of(String layer, List<GeoFeature> features) {
+        return new TileLayer(layer, features);
     }
 
     /** How much is told of what is there. */
@@ -186,7 +197,7 @@ public final class TileLayer {
 
         private void drawPoint(int place) {
             int feature = features.open(FEATURES);
-            tag(points.feature(place));
+            tag(place);
             point(points.x(place), points.y(place));
             features.close(feature);
         }
