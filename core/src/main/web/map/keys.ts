@@ -22,7 +22,7 @@ export function pressed(event: KeyboardEvent, help: () => void): void {
 
 function actions(help: () => void): Record<string, () => void> {
   return {
-    '/': () => document.querySelector<HTMLInputElement>('input[type=search]')?.focus(),
+    '/': () => (document.querySelector<HTMLInputElement>('canopy-map-search input') ?? document.querySelector<HTMLInputElement>('input[type=search]'))?.focus(),
     '?': help,
     j: () => move(1),
     k: () => move(-1),

@@ -7,9 +7,12 @@ import { ours } from '../shared/texts';
 import { failureOf, nothing, type Loaded } from './parts/loaded';
 import { inQueueOrder, isAmong, passes } from './parts/look';
 import { middle } from './canvas/places';
-import { learnLayers, type OtherLayer } from './parts/catalogue';
+import type { Box } from './canvas/touched-tiles';
+import { allLayers, learnLayers, type KnownLayer } from './parts/catalogue';
+import { isAbout, type LayerEdit } from './layers/edits';
+import { Styles } from './layers/styles';
 import { learnQuantities, SCALES, type Measured } from './parts/quantities';
-import { featureRef, readView, writeView, type View } from './view';
+import { alone, featureRef, isStep, readView, writeView, type View } from './view';
 
 /** The layers that the page holds whole, for their names; what is drawn comes as tiles. */
 export const LAYERS = ['wards', 'zones'] as const;
@@ -18,20 +21,11 @@ const VALUES_EVERY = 1_000;
 export type LayerName = (typeof LAYERS)[number];
 
 /** What changed, so that a part draws itself again only when it is concerned. */
-export type Topic = 'session' | 'view' | 'tickets' | 'devices' | 'values' | 'layers' | 'people' | 'link' | 'time' | 'look';
+export type Topic = 'session' | 'view' | 'tickets' | 'devices' | 'values' | 'layers' | 'styles' | 'edited' | 'people' | 'link' | 'time' | 'look';
 
 export function valueKey(value: Pick<Value, 'device' | 'quantity' | 'instance'>): string {
   return `${value.device}\n${value.quantity}\n${value.instance}`;
 }
-
-/** One thing is selected at a time: whoever selects one lets go of the others. */
-function alone(change: Partial<View>): Partial<View> {
-  const chosen = change.ticket ?? change.device ?? change.feature ?? change.create;
-  return chosen == null ? change : { ticket: null, device: null, feature: null, create: null, ...change };
-}
-
-/** What is a step in the browser's history when it changes. */
-const STEPS: readonly (keyof View)[] = ['ticket', 'device', 'feature', 'create', 'panel', 'trace', 'rows'];
 
 /** All that the page knows. Parts read it and ask it for changes; it alone talks to the service. */
 export class Store extends EventTarget {
@@ -44,6 +38,9 @@ export class Store extends EventTarget {
   /** Whom a ticket can be given to; asked for by whoever gives one out. */
   people: Loaded<Assignee[]> = nothing();
   layers = new Map<LayerName, Loaded<FeatureCollection>>(LAYERS.map((name) => [name, nothing()]));
+  readonly styles = new Styles(() => this.changed('styles'));
+  /** What somebody did to a layer last. */
+  edited: LayerEdit | null = null;
   /** The latest values of each device. */
   readonly #values = new Map<string, Map<string, Value>>();
   /** Where features are that were seen without their layer being here, by layer/id. */
@@ -76,6 +73,9 @@ export class Store extends EventTarget {
       this.now = Date.now();
       this.changed('time');
     }, 15_000);
+    const relit = (): void => void (this.me === null ? undefined : this.styles.want(allLayers()));
+    this.addEventListener('look', relit);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', relit);
     addEventListener('online', () => this.#live.hurry());
     addEventListener('popstate', () => {
       this.view = readView(location.search);
@@ -133,7 +133,7 @@ export class Store extends EventTarget {
 
   /** Changes the view; a new selection becomes a step in the browser's history, the rest replaces it. */
   show(change: Partial<View>): void {
-    const step = STEPS.some((one) => one in change);
+    const step = isStep(change);
     this.view = { ...this.view, ...alone(change) };
     const address = writeView(this.view);
     if (step && address !== location.pathname + location.search) {
@@ -202,10 +202,16 @@ export class Store extends EventTarget {
 
   /** Remembers where a feature is that has been looked at. */
   saw(feature: string, place: Position): void {
-    if (!this.places.has(feature)) {
+    const known = this.places.get(feature);
+    if (known === undefined || known[0] !== place[0] || known[1] !== place[1]) {
       this.places.set(feature, place);
       this.changed('layers');
     }
+  }
+
+  /** Brings this box (west, south, east, north) onto the map. */
+  fly(box: Box): void {
+    this.dispatchEvent(new CustomEvent<Box>('fly', { detail: box }));
   }
 
   valuesOf(device: string): Value[] {
@@ -259,12 +265,14 @@ export class Store extends EventTarget {
 
   /** What the packs bring that the page does not know by itself; without it the page shows what it knows. */
   async #loadCatalogue(): Promise<void> {
-    const layers = await this.#loaded(nothing<OtherLayer[]>(), () => api.layers());
+    const layers = await this.#loaded(nothing<KnownLayer[]>(), () => api.layers());
+    const fresh = layers.value !== null && learnLayers(layers.value);
+    void this.styles.want(allLayers());
     const quantities = await this.#loaded(nothing<Measured[]>(), () => api.quantities());
     if (learnQuantities(quantities.value ?? [])) {
       this.changed('look');
     }
-    if (layers.value !== null && learnLayers(layers.value)) {
+    if (fresh) {
       this.changed('layers');
     }
   }
@@ -329,7 +337,22 @@ export class Store extends EventTarget {
       this.#tellValues();
     } else if (event.kind === 'ticket' || event.kind.startsWith('ticket.')) {
       this.#ticket(JSON.parse(event.data) as Ticket);
+    } else if (event.kind === 'layer.changed') {
+      this.#edit(JSON.parse(event.data) as LayerEdit);
     }
+  }
+
+  #edit(edit: LayerEdit): void {
+    [...this.places.keys()].filter((one) => isAbout(edit, one)).forEach((one) => this.places.delete(one));
+    const whole = LAYERS.find((one) => one === edit.layer);
+    if (whole !== undefined) {
+      void this.loadLayer(whole);
+    }
+    if (!allLayers().includes(edit.layer)) {
+      void this.#loadCatalogue();
+    }
+    this.edited = edit;
+    this.changed('edited');
   }
 
   /** Values come many times a second; who shows them draws once a second. */

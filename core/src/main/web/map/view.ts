@@ -47,6 +47,19 @@ export interface View {
   place: [zoom: number, lat: number, lon: number] | null;
 }
 
+/** One thing is selected at a time: whoever selects one lets go of the others. */
+export function alone(change: Partial<View>): Partial<View> {
+  const chosen = change.ticket ?? change.device ?? change.feature ?? change.create;
+  return chosen == null ? change : { ticket: null, device: null, feature: null, create: null, ...change };
+}
+
+/** What is a step in the browser's history when it changes. */
+const STEPS: readonly (keyof View)[] = ['ticket', 'device', 'feature', 'create', 'panel', 'trace', 'rows'];
+
+export function isStep(change: Partial<View>): boolean {
+  return STEPS.some((one) => one in change);
+}
+
 export function readView(search: string): View {
   const given = new URLSearchParams(search);
   const filter = given.get('filter') as Filter | null;

@@ -10,6 +10,7 @@ import type {
   Reading,
   RuleLine,
   Schedule,
+  SearchResult,
   Service,
   Ticket,
   TicketChange,
@@ -116,6 +117,7 @@ export function logIn(name: string, password: string): Promise<User> {
 export const whoAmI = (): Promise<User> => call<User>('session');
 export const logOut = (): Promise<void> => call('session', { method: 'DELETE' });
 export const layers = <T>(): Promise<T[]> => all('layers');
+export const style = <T>(layer: string, theme: string): Promise<T> => call(`/ogc/collections/${encodeURIComponent(layer)}/styles/${theme}`);
 export const quantities = <T>(): Promise<T[]> => all('quantities');
 export const layer = (name: string): Promise<FeatureCollection> => call(`layers/${encodeURIComponent(name)}/features?properties=name,kind,class,responsible`);
 export const ticket = (id: string): Promise<Ticket> => call(`tickets/${encodeURIComponent(id)}`);
@@ -170,6 +172,11 @@ export function series(source: string, from: number, to: number, quantity: strin
     asked.set('quantity', quantity);
   }
   return call(`${source}?${asked.toString()}`);
+}
+
+/** Features of all layers, the best first. */
+export function search(query: string, signal: AbortSignal): Promise<SearchResult> {
+  return call(`search?limit=20&q=${encodeURIComponent(query)}`, { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]) });
 }
 
 export const quarantine = (): Promise<Quarantined[]> => all('quarantine?limit=200');

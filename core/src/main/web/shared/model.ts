@@ -188,6 +188,22 @@ export interface WholeFeature {
   tickets: Ticket[];
 }
 
+/** A feature that a search has found. */
+export interface Hit {
+  layer: string;
+  id: string;
+  name?: string;
+  position: [number, number];
+  bbox?: [number, number, number, number];
+  /** What the words are about. */
+  matched: { property: string; value: string; title?: Texts }[];
+}
+
+export interface SearchResult {
+  count: number;
+  items: Hit[];
+}
+
 export interface Quarantined {
   id: string;
   device: string | null;

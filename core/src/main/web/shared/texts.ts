@@ -1,5 +1,8 @@
+import { LAYER_TEXTS } from './texts-layers';
+
 /** The pages' texts, Vietnamese first. `{name}` is filled in. */
 const TEXTS = {
+  ...LAYER_TEXTS,
   app_title: ['Điều hành đô thị', 'City operations'],
   log_in: ['Đăng nhập', 'Log in'],
   log_out: ['Đăng xuất', 'Log out'],
@@ -217,9 +220,6 @@ const TEXTS = {
   map_waste_points: ['Điểm rác', 'Waste points'],
   map_devices: ['Cảm biến, theo số đo', 'Sensors, by value'],
   map_tickets: ['Sự cố', 'Tickets'],
-  zone_park: ['Công viên', 'Parks'],
-  zone_school: ['Trường học', 'Schools'],
-  zone_responsibility: ['Địa bàn', 'Districts'],
   look_overdue: ['Quá hạn', 'Overdue'],
   look_open: ['Mới', 'Open'],
   look_working: ['Đang xử lý', 'In progress'],

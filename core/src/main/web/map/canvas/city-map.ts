@@ -7,28 +7,35 @@ import { Part } from '../parts/part';
 import { store, type Topic } from '../store';
 import { mayAct } from '../tickets/moves';
 import type { Subject } from '../view';
+import '../layers/map-search';
 import './layer-panel';
 import { longPress } from './long-press';
 import * as data from './map-data';
 import { addImages } from './map-images';
-import { mapStyle, otherIds, visibilities, type SourceName } from './map-style';
+import { CITY, mapStyle, visibilities, WHOLE_FROM, type SourceName } from './map-style';
 import { bounds } from './places';
-import { otherLayers } from '../parts/catalogue';
+import { SlowPan } from './slow-pan';
+import { TouchedTiles, type Box } from './touched-tiles';
 
 setWorkerUrl(workerUrl);
+
+/** So near the map goes to one thing. */
+const CLOSE = 17;
+/** After these the whole map is drawn anew: another language or size, other styles. */
+const REPAINT: readonly Topic[] = ['look', 'styles'];
 
 /** The only part that knows the map library. */
 @customElement('canopy-map')
 export class CityMap extends Part {
   protected readonly about: readonly Topic[] = ['layers', 'tickets', 'devices', 'values', 'view', 'time'];
+  readonly #touched = new TouchedTiles(WHOLE_FROM);
   #map: LibreMap | null = null;
   #stale = new Set<Topic>();
   #waiting = false;
   #selection = '';
   #fitted = false;
-  /** The layers of further packs that the style draws, as text. */
-  #others = '[]';
   #moving = false;
+  #slowPan: SlowPan | null = null;
   /** What was handed to the map last, as text, and how much it was. */
   readonly #signs = new Map<SourceName, string | null>();
   readonly #counts = new Map<SourceName, number>();
@@ -37,20 +44,20 @@ export class CityMap extends Part {
   override connectedCallback(): void {
     super.connectedCallback();
     this.about.forEach((topic) => store.addEventListener(topic, this.#mark));
-    store.addEventListener('look', this.#repaint);
-    this.#system.addEventListener('change', this.#repaint);
+    REPAINT.forEach((topic) => store.addEventListener(topic, this.#repaint));
+    store.addEventListener('edited', this.#edited);
+    store.addEventListener('fly', this.#fly);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.about.forEach((topic) => store.removeEventListener(topic, this.#mark));
-    store.removeEventListener('look', this.#repaint);
-    this.#system.removeEventListener('change', this.#repaint);
+    REPAINT.forEach((topic) => store.removeEventListener(topic, this.#repaint));
+    store.removeEventListener('edited', this.#edited);
+    store.removeEventListener('fly', this.#fly);
     this.#map?.remove();
     this.#map = null;
   }
-
-  readonly #system = matchMedia('(prefers-color-scheme: dark)');
 
   readonly #mark = (event: Event): void => {
     this.#stale.add(event.type as Topic);
@@ -66,12 +73,12 @@ export class CityMap extends Part {
   /** While the map moves only the picture counts; what is new is drawn when it stands still. */
   #refreshSoon(): void {
     const map = this.#map;
-    if (map !== null && map.isMoving() && !this.#stale.has('view')) {
+    if (map !== null && (map.isMoving() || this.#slowPan?.dragging === true) && !this.#stale.has('view')) {
       if (!this.#moving) {
         this.#moving = true;
         void map.once('moveend', () => {
           this.#moving = false;
-          this.#refresh();
+          this.#refreshSoon();
         });
       }
       return;
@@ -82,10 +89,37 @@ export class CityMap extends Part {
   readonly #repaint = (): void => {
     const map = this.#map;
     if (map !== null) {
-      map.setStyle(mapStyle(this.#data(), store.view.hidden), { diff: false });
+      map.setStyle(mapStyle(this.#data(), store.styles.ready, store.view.hidden), { diff: false });
       this.#signs.clear();
     }
   };
+
+  /** Fetches again what somebody has just edited: at once where it is to be seen, else when it comes into view. */
+  readonly #edited = (): void => {
+    const map = this.#map;
+    if (map?.getSource(CITY) === undefined || store.edited === null) {
+      return;
+    }
+    if (this.#touched.touch(store.edited.boxes)) {
+      this.#fetchTouched(map);
+    } else {
+      map.refreshTiles(CITY);
+    }
+  };
+
+  readonly #fly = (event: Event): void => {
+    const [west, south, east, north] = (event as CustomEvent<Box>).detail;
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.#map?.fitBounds([west, south, east, north], { padding: 48, maxZoom: CLOSE, duration: still ? 0 : 200 });
+  };
+
+  #fetchTouched(map: LibreMap): void {
+    const view = map.getBounds();
+    const tiles = this.#touched.take([view.getWest(), view.getSouth(), view.getEast(), view.getNorth()], map.getZoom());
+    if (tiles.length > 0 && map.getSource(CITY) !== undefined) {
+      map.refreshTiles(CITY, tiles);
+    }
+  }
 
   #data(): Map<SourceName, GeoJSON.FeatureCollection> {
     return new Map<SourceName, GeoJSON.FeatureCollection>([
@@ -106,7 +140,7 @@ export class CityMap extends Part {
     try {
       const map = new LibreMap({
         container,
-        style: mapStyle(this.#data(), store.view.hidden),
+        style: mapStyle(this.#data(), store.styles.ready, store.view.hidden),
         center: [lon, lat],
         zoom,
         maxZoom: 20,
@@ -120,6 +154,7 @@ export class CityMap extends Part {
       map.touchZoomRotate.disableRotation();
       map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
       this.#listen(map);
+      this.#slowPan = new SlowPan(map, () => store.view.create !== 'pick');
       this.#map = map;
     } catch {
       this.impossible = true; // No WebGL2: said on the page; the lists go on.
@@ -137,6 +172,7 @@ export class CityMap extends Part {
       switchLayers(map);
     });
     map.on('moveend', (event) => {
+      this.#fetchTouched(map);
       if ('originalEvent' in event && event.originalEvent) {
         const { lng, lat } = map.getCenter();
         store.show({ place: [map.getZoom(), lat, lng] });
@@ -168,7 +204,8 @@ export class CityMap extends Part {
 
   /** The feature that is drawn there, as layer/id; what is on top comes first. */
   #featureAt(map: LibreMap, point: PointLike): string | null {
-    const things = map.queryRenderedFeatures(point, { layers: [...otherLayers().flatMap(otherIds), 'trees', 'waste_points', 'roads', 'zones'].filter((one) => map.getLayer(one) !== undefined) });
+    const layers = map.getStyle().layers.filter((one) => 'source' in one && one.source === CITY && one.type !== 'symbol' && one['source-layer'] !== 'wards');
+    const things = map.queryRenderedFeatures(point, { layers: layers.map((one) => one.id) });
     // A mark that stands for several trees is none of them.
     const thing = things.find((one) => one.properties['id'] !== undefined);
     if (thing === undefined) {
@@ -210,12 +247,6 @@ export class CityMap extends Part {
         void map.getSource<GeoJSONSource>(name)?.setData(features);
       }
     };
-    const others = JSON.stringify(otherLayers());
-    if (others !== this.#others) {
-      this.#others = others;
-      this.#repaint();
-      return;
-    }
     if (stale.has('layers')) {
       set('ward_names', data.wardNames(store));
       this.#fit(map);
@@ -273,7 +304,7 @@ export class CityMap extends Part {
     const may = mayAct(store.user) && store.view.create === null;
     return html`<div class="stage">
         <div class="canvas" ?hidden=${this.impossible}></div>
-        ${this.impossible ? html`<div class="notice" role="alert"><p>${t('map_failed')}</p></div>` : html`<canopy-layer-panel></canopy-layer-panel>`}
+        ${this.impossible ? html`<div class="notice" role="alert"><p>${t('map_failed')}</p></div>` : html`<div class="over"><canopy-map-search></canopy-map-search><canopy-layer-panel></canopy-layer-panel></div>`}
         ${may ? html`<button type="button" class="new main" @click=${() => store.show({ create: 'pick' })}>${t('new_ticket')}</button>` : none}
       </div>
       <p class="attribution">${t('attribution')} © MapLibre</p>`;
@@ -282,7 +313,7 @@ export class CityMap extends Part {
 
 /** A style that is still on its way has no layers yet; it is made with the right ones, and this comes again after it. */
 function switchLayers(map: LibreMap): void {
-  for (const [id, visibility] of visibilities(store.view.hidden)) {
+  for (const [id, visibility] of visibilities(store.styles.ready, store.view.hidden)) {
     if (map.getLayer(id) !== undefined) {
       map.setLayoutProperty(id, 'visibility', visibility);
     }

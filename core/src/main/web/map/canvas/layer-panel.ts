@@ -1,14 +1,15 @@
 import { html, nothing as none, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { number, unitText } from '../../shared/format';
-import { spoken, t, word } from '../../shared/texts';
-import { layerName, otherLayers } from '../parts/catalogue';
+import { ours, spoken, t, word } from '../../shared/texts';
+import { allLayers, layerName, otherLayers } from '../parts/catalogue';
 import { LOOKS } from '../parts/look';
 import { mark } from '../parts/mark';
 import { failed } from '../parts/notice';
 import { Part } from '../parts/part';
 import { quantityName, SCALES, STEPS } from '../parts/quantities';
 import { LAYERS, store, type LayerName, type Topic } from '../store';
+import { layerIcon, swatch } from '../parts/swatch';
 import { inMapOrder, MAP_LAYERS } from '../view';
 
 /** From the top of the map to its ground. */
@@ -19,7 +20,7 @@ const MARKS = 2;
 /** What the map shows and what its colours mean; each layer can be switched off. Folded on a small screen. */
 @customElement('canopy-layer-panel')
 export class LayerPanel extends Part {
-  protected readonly about: readonly Topic[] = ['view', 'layers', 'values', 'devices'];
+  protected readonly about: readonly Topic[] = ['view', 'layers', 'styles', 'values', 'devices'];
   readonly #narrow = matchMedia('(max-width: 76em)');
 
   protected override render(): TemplateResult {
@@ -40,10 +41,10 @@ export class LayerPanel extends Part {
     const shown = !store.view.hidden.includes(name);
     return html`<label class="switch">
         <input type="checkbox" name=${name} .checked=${shown} @change=${(event: Event) => this.#switch(name, (event.target as HTMLInputElement).checked)} />
-        <i class="swatch" data-layer=${other ? 'other' : name} aria-hidden="true"></i>${other ? layerName(name) : word('map', name)}
+        ${layerIcon(name)}${other ? layerName(name) : word('map', name)}
       </label>
       ${name === 'devices' && shown ? this.#values() : none} ${name === 'tickets' && shown ? this.#states() : none}
-      ${name === 'zones' && shown ? this.#zones() : none} ${this.#failure(name)}`;
+      ${shown ? this.#signs(name) : none} ${this.#failure(name)}`;
   }
 
   #switch(name: string, on: boolean): void {
@@ -74,15 +75,19 @@ export class LayerPanel extends Part {
     </ul>`;
   }
 
-  #zones(): TemplateResult {
-    return html`<ul class="states">
-      ${(['park', 'school', 'responsibility'] as const).map((one) => html`<li><i class="swatch" data-zone=${one} aria-hidden="true"></i>${t(`zone_${one}`)}</li>`)}
-    </ul>`;
+  /** The layer's legend, where it has more than one sign; a single one stands at its name. */
+  #signs(name: string): TemplateResult | typeof none {
+    const signs = store.styles.of(name).value?.legend ?? [];
+    return signs.length < 2 ? none : html`<ul class="states">${signs.map((one) => html`<li>${swatch(one)} ${ours(one.title)}</li>`)}</ul>`;
   }
 
   #failure(name: string): TemplateResult | typeof none {
     if (name === 'devices') {
       return store.valuesFailure === null ? none : failed(store.valuesFailure, () => void store.loadValues());
+    }
+    const style = store.styles.of(name).failure;
+    if (style !== null) {
+      return failed(style, () => void store.styles.want(allLayers()));
     }
     const layer = LAYERS.find((one): one is LayerName => one === name);
     const failure = layer === undefined ? null : (store.layers.get(layer)?.failure ?? null);

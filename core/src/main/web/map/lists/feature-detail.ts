@@ -5,6 +5,7 @@ import * as api from '../../shared/api';
 import type { Attribute, WholeFeature } from '../../shared/api';
 import { ago, day, exact, number, withUnit } from '../../shared/format';
 import { ours, spoken, t } from '../../shared/texts';
+import { isAbout } from '../layers/edits';
 import '../parts/charts';
 import { middle } from '../canvas/places';
 import { failureOf, isOffline, nothing, type Loaded } from '../parts/loaded';
@@ -33,6 +34,22 @@ export class FeatureDetail extends Part {
       void this.#load(feature);
     }
   }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    store.addEventListener('edited', this.#edited);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    store.removeEventListener('edited', this.#edited);
+  }
+
+  readonly #edited = (): void => {
+    if (store.edited !== null && this.#shown !== null && isAbout(store.edited, this.#shown)) {
+      void this.#load(this.#shown);
+    }
+  };
 
   async #load(feature: string): Promise<void> {
     const { layer, id } = featureRef(feature);

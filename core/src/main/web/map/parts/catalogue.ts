@@ -2,25 +2,40 @@ import type { Texts } from '../../shared/model';
 import { ours, word } from '../../shared/texts';
 import { MAP_LAYERS } from '../view';
 
-/** A layer that a pack brings and that the page has no drawing of its own for. */
-export interface OtherLayer {
+/** A layer of the service. */
+export interface KnownLayer {
   name: string;
   kind: 'point' | 'line' | 'polygon' | 'any';
   title: Texts;
 }
 
-let others: readonly OtherLayer[] = [];
+/** Before the service has said which layers there are, these are asked for. */
+const USUAL: readonly string[] = ['wards', 'zones', 'roads', 'trees', 'waste_points'];
+
+let all: readonly KnownLayer[] = [];
+/** Those that the page has no name of its own for. */
+let others: readonly KnownLayer[] = [];
 
 /** Takes in which layers there are; says whether others than before are among them. */
-export function learnLayers(layers: readonly OtherLayer[]): boolean {
+export function learnLayers(layers: readonly KnownLayer[]): boolean {
   const known: readonly string[] = MAP_LAYERS;
   const before = JSON.stringify(others);
+  all = layers;
   others = layers.filter((one) => !known.includes(one.name));
   return JSON.stringify(others) !== before;
 }
 
-export function otherLayers(): readonly OtherLayer[] {
+export function otherLayers(): readonly KnownLayer[] {
   return others;
+}
+
+/** The names of all layers. */
+export function allLayers(): readonly string[] {
+  return all.length === 0 ? USUAL : all.map((one) => one.name);
+}
+
+export function kindOf(layer: string): KnownLayer['kind'] {
+  return all.find((one) => one.name === layer)?.kind ?? 'any';
 }
 
 export function layerName(name: string): string {

@@ -19,17 +19,12 @@ describe('what a pack brings that the page does not know', () => {
     expect(learnLayers([TREES, LAMPS])).toBe(false);
     expect(otherLayers()).toEqual([LAMPS]);
     expect(layerName('street_lamps')).toBe('Street lamps');
-    const style = mapStyle(new Map(), ['street_lamps']);
-    const drawn = style.layers.find((one) => one.id === 'other-street_lamps-point');
+    const styles = new Map([['street_lamps', { layers: [{ id: 'street_lamps-point', type: 'circle', source: 'x', 'source-layer': 'street_lamps' } as const], legend: [] }]]);
+    const style = mapStyle(new Map(), styles, ['street_lamps']);
+    const drawn = style.layers.find((one) => one.id === 'street_lamps-point');
     expect(drawn).toMatchObject({ type: 'circle', 'source-layer': 'street_lamps', layout: { visibility: 'none' } });
-    expect(JSON.stringify(style.sources)).toContain('waste_points,street_lamps');
-    expect(visibilities([])).toContainEqual(['other-street_lamps-point', 'visible']);
-  });
-
-  it('may hold every kind of geometry', () => {
-    learnLayers([{ ...LAMPS, kind: 'any' }]);
-    const ids = mapStyle(new Map(), []).layers.map((one) => one.id);
-    expect(ids).toEqual(expect.arrayContaining(['other-street_lamps-polygon', 'other-street_lamps-line', 'other-street_lamps-point']));
+    expect(JSON.stringify(style.sources)).toContain('collections=street_lamps');
+    expect(visibilities(styles, [])).toContainEqual(['street_lamps-point', 'visible']);
   });
 
   it('is switched off in the address, behind the layers that are always there', () => {

@@ -26,8 +26,10 @@ import city.canopy.core.http.QuarantineRoutes;
 import city.canopy.core.http.ReadingRoutes;
 import city.canopy.core.http.Routes;
 import city.canopy.core.http.RuleRoutes;
+import city.canopy.core.http.SearchRoutes;
 import city.canopy.core.http.SeriesRoutes;
 import city.canopy.core.http.SessionRoutes;
+import city.canopy.core.http.StyleRoutes;
 import city.canopy.core.http.TicketRoutes;
 import city.canopy.core.http.TileRoutes;
 import city.canopy.core.http.TraceJson;
@@ -48,9 +50,11 @@ import city.canopy.core.ogc.OgcRoutes;
 import city.canopy.core.ogc.ServedLayers;
 import city.canopy.core.packs.Packs;
 import city.canopy.core.rules.RuleBook;
+import city.canopy.core.search.FeatureSearch;
 import city.canopy.core.series.Datastreams;
 import city.canopy.core.series.PgCharts;
 import city.canopy.core.series.SeriesQuery;
+import city.canopy.core.style.LayerStyles;
 import city.canopy.core.tickets.PgTicketStore;
 import city.canopy.core.tickets.TicketDesk;
 import city.canopy.core.tickets.WardFinder;
@@ -111,7 +115,7 @@ record Mounting(
     List<Routes> routes(Health health, PrometheusMeterRegistry meters, Vertx vertx, Blocking blocking) {
         Database database = knowledge.database();
         Audit audit = new Audit(database);
-        LayerTiles tiles = new LayerTiles(knowledge.layers());
+        LayerTiles tiles = new LayerTiles(knowledge.layers(), clock, work.zone(), LayerTiles.MAX_KEPT_BYTES);
         knowledge.layers().listen(tiles::changed);
         ServedLayers served = new ServedLayers(knowledge.layers(), work.area(), work.zone());
         TraceJson traces = new TraceJson(work.tickets(), knowledge.series(), knowledge.rules(), knowledge.packs());
@@ -159,6 +163,11 @@ record Mounting(
                 new ItemRoutes(served, clock),
                 new ItemEditRoutes(served),
                 new TileRoutes(knowledge.layers(), tiles),
+                new StyleRoutes(knowledge.layers(), new LayerStyles()),
+                new SearchRoutes(new FeatureSearch(
+                        knowledge.layers(),
+                        knowledge.places().wardNow(),
+                        name -> knowledge.packs().get().valueTexts(name))),
                 new MapRoutes(knowledge.layers(), knowledge.series(), knowledge.streams()),
                 new RuleRoutes(knowledge.packs(), knowledge.rules(), work.tickets(), database),
                 new CatalogueRoutes(knowledge.packs()),

@@ -142,6 +142,10 @@ public final class TileRoutes implements Routes {
         json.putArray("tiles")
                 .add(call.origin().url() + "/ogc/collections/" + layer.name() + "/tiles/WebMercatorQuad/{z}/{y}/{x}?v="
                         + snapshot.version());
+        json.putArray("links")
+                .addObject()
+                .put("rel", StyleRoutes.RELATION)
+                .put("href", StyleRoutes.address(call, layer.name()));
         Envelope box = new Envelope();
         snapshot.features()
                 .forEach(feature -> box.expandToInclude(feature.geometry().getEnvelopeInternal()));
