@@ -19,11 +19,9 @@ public final class OgcRoutes implements Routes {
     private static final String FEATURES_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/";
     private static final String CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/";
     private static final String FEATURES_4 = "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/";
-    private static final String COMMON_1 = "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/";
 
-    /** Each is whole: what is declared here is held to by a test. */
+    /** Only what is whole. */
     static final List<String> CONFORMANCE = List.of(
-            COMMON_1 + "core",
             FEATURES_1 + "core",
             FEATURES_1 + "oas30",
             FEATURES_1 + "html",
