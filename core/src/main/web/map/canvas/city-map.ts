@@ -7,7 +7,10 @@ import { Part } from '../parts/part';
 import { store, type Topic } from '../store';
 import { mayAct } from '../tickets/moves';
 import type { Subject } from '../view';
+import { desk } from '../layers/desk';
 import '../layers/map-search';
+import '../layers/map-tools';
+import { Drawing } from './drawing';
 import './layer-panel';
 import { longPress } from './long-press';
 import * as data from './map-data';
@@ -29,6 +32,8 @@ export class CityMap extends Part {
   protected readonly about: readonly Topic[] = ['layers', 'tickets', 'devices', 'values', 'view', 'time'];
   readonly #touched = new TouchedTiles(WHOLE_FROM);
   #map: LibreMap | null = null;
+  /** What somebody draws by hand just now. */
+  #drawing: Drawing | null = null;
   #stale = new Set<Topic>();
   #waiting = false;
   #selection = '';
@@ -45,6 +50,8 @@ export class CityMap extends Part {
     REPAINT.forEach((topic) => store.addEventListener(topic, this.#repaint));
     store.addEventListener('edited', this.#edited);
     store.addEventListener('fly', this.#fly);
+    desk.addEventListener('wish', this.#wished);
+    desk.addEventListener('shown', this.#show);
   }
 
   override disconnectedCallback(): void {
@@ -53,6 +60,10 @@ export class CityMap extends Part {
     REPAINT.forEach((topic) => store.removeEventListener(topic, this.#repaint));
     store.removeEventListener('edited', this.#edited);
     store.removeEventListener('fly', this.#fly);
+    desk.removeEventListener('wish', this.#wished);
+    desk.removeEventListener('shown', this.#show);
+    this.#drawing?.end();
+    this.#drawing = null;
     this.#map?.remove();
     this.#map = null;
   }
@@ -105,6 +116,18 @@ export class CityMap extends Part {
     }
   };
 
+  /** Begins or ends the drawing; on a map that has no style yet it begins with the style. */
+  readonly #wished = (): void => {
+    this.#drawing?.end();
+    const map = this.#map;
+    this.#drawing = desk.wish !== null && map?.isStyleLoaded() !== undefined && map.getLayer('ground') !== undefined ? new Drawing(map, desk.wish) : null;
+  };
+
+  readonly #show = (): void => {
+    void this.#map?.getSource<GeoJSONSource>('chosen')?.setData(desk.chosen);
+    void this.#map?.getSource<GeoJSONSource>('refused')?.setData(desk.refused);
+  };
+
   readonly #fly = (event: Event): void => {
     const [west, south, east, north] = (event as CustomEvent<Box>).detail;
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -125,6 +148,8 @@ export class CityMap extends Part {
       ['devices', data.devices(store, store.quantity)],
       ['tickets', data.tickets(store)],
       ['selected', data.selected(store)],
+      ['chosen', desk.chosen],
+      ['refused', desk.refused],
     ]);
   }
 
@@ -160,13 +185,18 @@ export class CityMap extends Part {
 
   #listen(map: LibreMap): void {
     const held = longPress(map, (point, place) => {
-      if (mayAct(store.user)) {
+      if (mayAct(store.user) && this.#drawing === null) {
         store.show({ create: this.#subject(map, point, place) });
       }
     });
     map.on('style.load', () => {
       addImages(map);
       switchLayers(map);
+      if (this.#drawing === null) {
+        this.#wished();
+      } else {
+        this.#drawing.again();
+      }
     });
     map.on('moveend', (event) => {
       this.#fetchTouched(map);
@@ -176,7 +206,7 @@ export class CityMap extends Part {
       }
     });
     map.on('click', (event) => {
-      if (held()) {
+      if (held() || this.#drawing !== null) {
         return;
       }
       if (store.view.create === 'pick') {
@@ -301,7 +331,7 @@ export class CityMap extends Part {
     const may = mayAct(store.user) && store.view.create === null;
     return html`<div class="stage">
         <div class="canvas" ?hidden=${this.impossible}></div>
-        ${this.impossible ? html`<div class="notice" role="alert"><p>${t('map_failed')}</p></div>` : html`<div class="over"><canopy-map-search></canopy-map-search><canopy-layer-panel></canopy-layer-panel></div>`}
+        ${this.impossible ? html`<div class="notice" role="alert"><p>${t('map_failed')}</p></div>` : html`<div class="over"><canopy-map-search></canopy-map-search><canopy-map-tools></canopy-map-tools><canopy-layer-panel></canopy-layer-panel></div>`}
         ${may ? html`<button type="button" class="new main" @click=${() => store.show({ create: 'pick' })}>${t('new_ticket')}</button>` : none}
       </div>
       <p class="attribution">${t('attribution')} © MapLibre</p>`;

@@ -5,7 +5,7 @@ import { drawnBy, drawnLayers, type LayerStyle } from './layer-styles';
 import { BLIND } from './map-images';
 
 /** What the page hands to the map itself; the city's layers come as tiles. */
-export const SOURCES = ['ward_names', 'devices', 'tickets', 'selected'] as const;
+export const SOURCES = ['ward_names', 'devices', 'tickets', 'selected', 'chosen', 'refused'] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 export const NO_FEATURES: FeatureCollection = { type: 'FeatureCollection', features: [] };
@@ -79,6 +79,26 @@ function steps(): string[] {
   return ramps.flatMap((ramp) => Array.from({ length: STEPS }, (_, step) => [`${ramp}-${step}`, colour(`ramp-${ramp}-${step}`)]).flat());
 }
 
+/** Features of any shape, marked out from all others: as an outline and as rings. */
+function above(source: SourceName, paint: string): LayerSpecification[] {
+  return [
+    { id: `${source}-lines`, type: 'line', source, filter: ['!=', ['geometry-type'], 'Point'], paint: { 'line-color': paint, 'line-width': px(3) } },
+    {
+      id: `${source}-points`,
+      type: 'circle',
+      source,
+      filter: ['==', ['geometry-type'], 'Point'],
+      paint: {
+        'circle-color': paint,
+        'circle-opacity': 0.25,
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, px(2.5), 14, px(5), 17, px(10)],
+        'circle-stroke-color': paint,
+        'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 11, 1, 15, 2],
+      },
+    },
+  ];
+}
+
 function marks(): LayerSpecification[] {
   const size: LayerSpecification['layout'] & object = { 'icon-allow-overlap': true, 'icon-ignore-placement': true };
   return [
@@ -110,6 +130,8 @@ function marks(): LayerSpecification[] {
       layout: { 'text-field': ['get', 'name'], 'text-font': LABEL_FONT, 'text-size': px(13), 'text-max-width': 8 },
       paint: { 'text-color': colour('map-label'), 'text-halo-color': colour('map-label-halo'), 'text-halo-width': 1.6 },
     },
+    ...above('chosen', colour('accent')),
+    ...above('refused', colour('overdue-mark')),
     {
       id: 'selected',
       type: 'circle',
