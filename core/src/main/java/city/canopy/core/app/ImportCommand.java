@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
         name = "import",
         mixinStandardHelpOptions = true,
         description = {
-            "Takes a Shapefile (.shp or .zip), GeoPackage, GeoJSON, CSV or KML into a layer, all of it or nothing, and says of every",
+            "Takes a Shapefile (.shp or .zip), GeoPackage, GeoJSON, CSV, KML or OSM PBF into a layer, all of it or nothing, and says of every",
             "feature that cannot be taken why not. A service that runs on the same data sees it at once."
         },
         exitCodeListHeading = "Exit codes:%n",

@@ -21,6 +21,7 @@ import city.canopy.core.http.LayerImportRoutes;
 import city.canopy.core.http.MapRoutes;
 import city.canopy.core.http.PeopleRoutes;
 import city.canopy.core.http.PhotoRoutes;
+import city.canopy.core.http.PlaceRoutes;
 import city.canopy.core.http.QuarantineRoutes;
 import city.canopy.core.http.ReadingRoutes;
 import city.canopy.core.http.Routes;
@@ -40,6 +41,7 @@ import city.canopy.core.ingest.Stats;
 import city.canopy.core.kpi.PgKpis;
 import city.canopy.core.layers.LayerTiles;
 import city.canopy.core.layers.PgLayers;
+import city.canopy.core.layers.Wards;
 import city.canopy.core.layers.file.LayerFiles;
 import city.canopy.core.layers.file.LayerIntake;
 import city.canopy.core.packs.Packs;
@@ -53,6 +55,7 @@ import city.canopy.core.tickets.PgTicketStore;
 import city.canopy.core.tickets.TicketDesk;
 import city.canopy.core.tickets.WardFinder;
 import city.canopy.devices.profile.Profiles;
+import city.canopy.geo.attach.Attacher;
 import city.canopy.geo.crs.WorkingPlane;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -70,7 +73,7 @@ record Mounting(
             Supplier<Packs> packs,
             Supplier<RuleBook> rules,
             PgLayers layers,
-            WardFinder wards,
+            Places places,
             SeriesQuery series,
             Datastreams streams,
             Database database) {
@@ -92,6 +95,9 @@ record Mounting(
         }
     }
 
+    /** What is where. */
+    record Places(Attacher attacher, Wards wards, WardFinder wardNow) {}
+
     /** What can be worked on. */
     record Work(
             TicketDesk desk,
@@ -105,7 +111,7 @@ record Mounting(
     List<Routes> routes(Health health, PrometheusMeterRegistry meters, Vertx vertx, Blocking blocking) {
         Database database = knowledge.database();
         Audit audit = new Audit(database);
-        LayerTiles tiles = new LayerTiles(knowledge.layers());
+        LayerTiles tiles = new LayerTiles(knowledge.layers(), clock, work.zone(), LayerTiles.MAX_KEPT_BYTES);
         knowledge.layers().listen(tiles::changed);
         TraceJson traces = new TraceJson(work.tickets(), knowledge.series(), knowledge.rules(), knowledge.packs());
         return List.of(
@@ -136,18 +142,23 @@ record Mounting(
                 new ReadingRoutes(knowledge.series(), traces, database, stats, clock),
                 new FeatureRoutes(
                         knowledge.layers(),
-                        knowledge.wards(),
+                        knowledge.places().wardNow(),
                         knowledge.series(),
                         access.registry(),
                         knowledge.packs(),
                         work.tickets(),
                         new ActorNames(access.people())),
+                new PlaceRoutes(
+                        knowledge.layers(),
+                        knowledge.places().attacher(),
+                        knowledge.places().wards(),
+                        clock),
                 new SeriesRoutes(new PgCharts(knowledge.series(), database), knowledge.streams(), clock),
                 new TileRoutes(knowledge.layers(), tiles),
                 new StyleRoutes(knowledge.layers(), new LayerStyles()),
                 new SearchRoutes(new FeatureSearch(
                         knowledge.layers(),
-                        knowledge.wards(),
+                        knowledge.places().wardNow(),
                         name -> knowledge.packs().get().valueTexts(name))),
                 new MapRoutes(knowledge.layers(), knowledge.series(), knowledge.streams()),
                 new RuleRoutes(knowledge.packs(), knowledge.rules(), work.tickets(), database),

@@ -93,7 +93,7 @@ final class Wiring {
     private Announcing announcing;
     private Quarantine quarantine;
     private Placement placement;
-    private WardFinder wards;
+    private Mounting.Places places;
     private TicketDesk desk;
     private LineParts parts;
     private RuleStates states;
@@ -233,12 +233,13 @@ final class Wiring {
     private void wireLine() {
         PgLayers layers = storage.layers();
         WorkingPlane plane = config.site().plane();
-        placement = new Placement(
-                new Attacher(layers, plane), layers, profile -> shelf.packs().attachRules(profile));
+        Attacher attacher = new Attacher(layers, plane);
+        placement = new Placement(attacher, layers, profile -> shelf.packs().attachRules(profile));
         quarantine = new Quarantine(
                 new PgQuarantine(storage.database()), config.line().quarantinePerDevice());
         Wards byPlace = new Wards(layers, config.site().timezone());
-        wards = (lon, lat) -> byPlace.find(lon, lat, clock.instant()).map(Ward::name);
+        WardFinder wards = (lon, lat) -> byPlace.find(lon, lat, clock.instant()).map(Ward::name);
+        places = new Mounting.Places(attacher, byPlace, wards);
         desk = new TicketDesk(
                 () -> shelf.packs().services(),
                 new TicketPlaces(layers, access.registry()::current, wards),
@@ -358,7 +359,7 @@ final class Wiring {
                         shelf::packs,
                         shelf::rules,
                         storage.layers(),
-                        wards,
+                        places,
                         series,
                         storage.streams(),
                         storage.database()),

@@ -79,6 +79,8 @@ public final class Placement {
             return new Subject(inside.layer(), inside.featureId());
         } else if (found instanceof Attachment.Near near) {
             return new Subject(near.layer(), near.featureId());
+        } else if (found instanceof Attachment.OnLine onLine) {
+            return new Subject(onLine.layer(), onLine.featureId());
         }
         return Subject.of(device.id());
     }

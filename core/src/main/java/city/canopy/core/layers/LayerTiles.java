@@ -1,5 +1,6 @@
 package city.canopy.core.layers;
 
+import city.canopy.geo.layer.GeoFeature;
 import city.canopy.geo.layer.LayerSnapshot;
 import city.canopy.geo.layer.LayerSource;
 import city.canopy.geo.tile.TileAddress;
@@ -7,6 +8,10 @@ import city.canopy.geo.tile.TileLayer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +24,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Vector tiles of the layers as they stand, gzipped, and the last of them kept: at most {@value #MAX_KEPT_BYTES} bytes
+ * Vector tiles of the layers as they stand, without what is not valid yet or any more, gzipped, and the last of them kept: at most {@value #MAX_KEPT_BYTES} bytes
  * unless said otherwise. {@link #changed} has to be told of edits; it drops the tiles that an edit touches, and no other.
  * The first tile that is made after a layer has changed waits until the layer is made ready. Any thread; no event loop.
  */
@@ -30,10 +35,14 @@ public final class LayerTiles {
     private static final int OVERHEAD = 200;
 
     private final LayerSource layers;
+    private final Clock clock;
+    private final ZoneId zone;
     private final long maxKeptBytes;
     private final Map<String, Ready> ready = new ConcurrentHashMap<>();
     private final LinkedHashMap<Key, Tile> kept = new LinkedHashMap<>(256, 0.75f, true);
     private long keptBytes;
+    /** When the first feature begins or ends to be valid: nothing that is held now holds then. */
+    private volatile Instant turn = Instant.MAX;
 
     private record Ready(LayerSnapshot snapshot, TileLayer tiles) {}
 
@@ -47,13 +56,14 @@ public final class LayerTiles {
      */
     public record Tile(byte[] gzipped, String tag) {}
 
-    public LayerTiles(LayerSource layers) {
-        this(layers, MAX_KEPT_BYTES);
-    }
-
-    /** @param maxKeptBytes how many bytes of tiles are kept; 0 for none */
-    public LayerTiles(LayerSource layers, long maxKeptBytes) {
+    /**
+     * @param zone in which days begin, for features that are valid from or to a date
+     * @param maxKeptBytes how many bytes of tiles are kept, such as {@link #MAX_KEPT_BYTES}; 0 for none
+     */
+    public LayerTiles(LayerSource layers, Clock clock, ZoneId zone, long maxKeptBytes) {
         this.layers = layers;
+        this.clock = clock;
+        this.zone = zone;
         this.maxKeptBytes = maxKeptBytes;
     }
 
@@ -72,6 +82,9 @@ public final class LayerTiles {
 
     /** @throws IllegalArgumentException when there is no such layer */
     public Tile find(Wish wish, TileAddress address) {
+        if (!clock.instant().isBefore(turn)) {
+            dropAll();
+        }
         Key key = new Key(wish, address);
         synchronized (kept) {
             Tile known = kept.get(key);
@@ -108,14 +121,43 @@ public final class LayerTiles {
         }
     }
 
+    private void dropAll() {
+        synchronized (kept) {
+            turn = Instant.MAX;
+            ready.clear();
+            kept.clear();
+            keptBytes = 0;
+        }
+    }
+
     /** A layer is made ready once, by the thread that comes first; the others wait for it. */
     private TileLayer tiles(LayerSnapshot snapshot) {
         return ready.compute(
                         snapshot.layer(),
                         (name, before) -> before != null && before.snapshot() == snapshot
                                 ? before
-                                : new Ready(snapshot, TileLayer.of(snapshot)))
+                                : new Ready(snapshot, TileLayer.of(name, valid(snapshot))))
                 .tiles();
+    }
+
+    /** What is valid now. */
+    private List<GeoFeature> valid(LayerSnapshot snapshot) {
+        Instant now = clock.instant();
+        Instant next = Instant.MAX;
+        List<GeoFeature> valid = new ArrayList<>(snapshot.size());
+        for (GeoFeature feature : snapshot.features()) {
+            Validity validity = Validity.of(feature.properties(), zone);
+            if (validity.holds(now)) {
+                valid.add(feature);
+            }
+            for (Instant moment : List.of(validity.from(), validity.to())) {
+                next = moment.isAfter(now) && moment.isBefore(next) ? moment : next;
+            }
+        }
+        synchronized (kept) {
+            turn = next.isBefore(turn) ? next : turn;
+        }
+        return valid;
     }
 
     private static Tile pack(byte[] bytes) {

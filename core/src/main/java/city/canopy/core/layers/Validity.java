@@ -14,6 +14,8 @@ import java.util.Map;
  * @param to the first moment after, or {@link Instant#MAX} for ever
  */
 record Validity(Instant from, Instant to) {
+    static final Validity ALWAYS = new Validity(Instant.MIN, Instant.MAX);
+
     Validity {
         if (!from.isBefore(to)) {
             throw new IllegalArgumentException("valid_from must be before valid_to, not " + from + " and " + to);
@@ -27,6 +29,9 @@ record Validity(Instant from, Instant to) {
      * @throws IllegalArgumentException when one of them is neither
      */
     static Validity of(Map<String, Object> properties, ZoneId zone) {
+        if (properties.get("valid_from") == null && properties.get("valid_to") == null) {
+            return ALWAYS;
+        }
         return new Validity(
                 moment("valid_from", properties.get("valid_from"), Instant.MIN, zone),
                 moment("valid_to", properties.get("valid_to"), Instant.MAX, zone));

@@ -20,8 +20,8 @@ import org.locationtech.jts.geom.prep.PreparedGeometryFactory;
 import org.locationtech.jts.index.strtree.STRtree;
 
 /**
- * In which ward a place lies. Reads the layer {@code wards}: the feature's id is the ward's code, its property
- * {@code name} the ward's name, {@code valid_from} and {@code valid_to} (a date, or a moment by RFC 3339) say when it is
+ * In which ward a place lies. Reads the layer {@code wards}: the feature's property {@code code}, else its id, is the
+ * ward's code (codes have been used again, ids cannot be), {@code name} its name, {@code valid_from} and {@code valid_to} (a date, or a moment by RFC 3339) say when it is
  * the ward. Safe for all threads; an index is built once per version of the layer.
  */
 public final class Wards {
@@ -72,7 +72,8 @@ public final class Wards {
         STRtree tree = new STRtree();
         for (GeoFeature feature : snapshot.features()) {
             Object name = feature.properties().get("name");
-            Ward ward = new Ward(feature.id(), name == null ? feature.id() : name.toString());
+            Object code = feature.properties().getOrDefault("code", feature.id());
+            Ward ward = new Ward(String.valueOf(code), name == null ? feature.id() : name.toString());
             Area area = new Area(
                     ward, PreparedGeometryFactory.prepare(feature.geometry()), Validity.of(feature.properties(), zone));
             tree.insert(feature.geometry().getEnvelopeInternal(), area);

@@ -71,6 +71,47 @@ class LookingOverHttpTest {
     }
 
     @Test
+    void aPlaceHasNearestFeaturesAndAWard() {
+        JsonNode point = service.get("/api/v1/layers/waste_points/features/W1")
+                .json()
+                .path("geometry")
+                .path("coordinates");
+        String place = "lon=" + (point.get(0).asDouble() + 0.0001) + "&lat="
+                + point.get(1).asDouble();
+
+        JsonNode nearest = service.get("/api/v1/layers/waste_points/nearest?count=1&" + place)
+                .json()
+                .path("items");
+
+        assertThat(nearest).hasSize(1);
+        assertThat(nearest.get(0).path("feature_id").asText()).isEqualTo("W1");
+        assertThat(nearest.get(0).path("relation").asText()).isEqualTo("near");
+        assertThat(nearest.get(0).path("meters").asDouble()).isBetween(10.0, 10.7);
+        assertThat(service.get("/api/v1/layers/waste_points/nearest?lat=21").status())
+                .isEqualTo(400);
+        assertThat(service.get("/api/v1/layers/nowhere/nearest?" + place).status())
+                .isEqualTo(404);
+        assertThat(service.get("/api/v1/ward?lon=0&lat=0").status()).isEqualTo(404);
+        assertThat(service.get("/api/v1/ward?at=yesterday&" + place).status()).isEqualTo(400);
+    }
+
+    @Test
+    void theLifeOfAFeatureIsToldNewestFirst() {
+        JsonNode items = service.get("/api/v1/layers/waste_points/features/W1/history")
+                .json()
+                .path("items");
+
+        assertThat(items).hasSize(1);
+        assertThat(items.get(0).path("version").asLong()).isEqualTo(1);
+        assertThat(items.get(0).path("actor").asText()).isEqualTo("test");
+        assertThat(items.get(0).path("removed").asBoolean()).isFalse();
+        assertThat(items.get(0).path("properties").path("name").asText()).isEqualTo("Chợ Bình Sơn");
+        assertThat(service.get("/api/v1/layers/waste_points/features/W9/history")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void featuresComeWithTheWantedPropertiesPackedAndWithATagForEachForm() throws IOException, InterruptedException {
         String path = "/api/v1/layers/waste_points/features";
         String whole = service.get(path).text();

@@ -6,6 +6,10 @@ import city.canopy.geo.layer.GeoFeature;
 import city.canopy.geo.layer.LayerSnapshot;
 import city.canopy.geo.layer.LayerSource;
 import city.canopy.geo.tile.TileAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +25,8 @@ class LayerTilesTest {
     private static final int ZOOM = 16;
 
     private final Layers layers = new Layers();
-    private final LayerTiles tiles = new LayerTiles(layers);
+    private final SteppedClock clock = new SteppedClock();
+    private final LayerTiles tiles = tiles(LayerTiles.MAX_KEPT_BYTES);
 
     @Test
     void anEditMakesOnlyTheTilesStaleThatShowIt() {
@@ -67,10 +72,31 @@ class LayerTilesTest {
     @Test
     void nothingIsKeptWhereNothingMay() {
         layers.now = layers.now.with(1, List.of(tree("t", 105.85)), List.of());
-        LayerTiles none = new LayerTiles(layers, 0);
+        LayerTiles none = tiles(0);
 
         assertThat(none.find(TREES, at(105.85))).isNotSameAs(none.find(TREES, at(105.85)));
         assertThat(find(105.85)).isSameAs(find(105.85));
+    }
+
+    @Test
+    void whatIsNotValidYetOrAnyMoreIsNotDrawn() {
+        layers.now = layers.now.with(
+                1,
+                List.of(
+                        tree("old", 105.85, Map.of("valid_to", "2026-01-02")),
+                        tree("new", 105.95, Map.of("valid_from", "2026-01-02"))),
+                List.of());
+        assertThat(find(105.85).gzipped()).isNotEmpty();
+        assertThat(find(105.95).gzipped()).isEmpty();
+
+        clock.now = Instant.parse("2026-01-01T17:00:00Z"); // midnight in Việt Nam
+
+        assertThat(find(105.85).gzipped()).isEmpty();
+        assertThat(find(105.95).gzipped()).isNotEmpty();
+    }
+
+    private LayerTiles tiles(long keptBytes) {
+        return new LayerTiles(layers, clock, ZoneId.of("Asia/Ho_Chi_Minh"), keptBytes);
     }
 
     private LayerTiles.Tile find(double lon) {
@@ -90,7 +116,11 @@ class LayerTilesTest {
     }
 
     private static GeoFeature tree(String id, double lon) {
-        return new GeoFeature("trees", id, GEOMETRIES.createPoint(new Coordinate(lon, 21.47)), Map.of(), 1);
+        return tree(id, lon, Map.of());
+    }
+
+    private static GeoFeature tree(String id, double lon, Map<String, Object> properties) {
+        return new GeoFeature("trees", id, GEOMETRIES.createPoint(new Coordinate(lon, 21.47)), properties, 1);
     }
 
     @Test
@@ -107,6 +137,25 @@ class LayerTilesTest {
         assertThat(east.shows(new Envelope(edge + margin * 2, edge + margin * 2, 21.47, 21.47)))
                 .isTrue();
         assertThat(tile.shows(new Envelope(-180, 180, -80, 80))).isTrue();
+    }
+
+    private static final class SteppedClock extends Clock {
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
     }
 
     private static final class Layers implements LayerSource {

@@ -41,11 +41,11 @@ class WardsTest {
     @Test
     void aPlaceIsInTheWardThatItWasInThen() {
         city.has(
-                ward("05518-2020", "Phường Thắng Lợi", 0, 1, Map.of("valid_to", "2025-07-01")),
+                ward("05518-2020", "Phường Thắng Lợi", 0, 1, Map.of("code", "05518", "valid_to", "2025-07-01")),
                 ward("05518", "Phường Sông Công", 0, 1, Map.of("valid_from", "2025-07-01")));
 
-        assertThat(wards.find(0.5, 0.5, Instant.parse("2025-06-30T16:59:59Z")).map(Ward::name))
-                .contains("Phường Thắng Lợi");
+        assertThat(wards.find(0.5, 0.5, Instant.parse("2025-06-30T16:59:59Z")))
+                .contains(new Ward("05518", "Phường Thắng Lợi"));
         assertThat(wards.find(0.5, 0.5, Instant.parse("2025-06-30T17:00:00Z")).map(Ward::name))
                 .contains("Phường Sông Công");
     }

@@ -14,6 +14,17 @@ public sealed interface Attachment {
      */
     record Near(String layer, String featureId, double meters, double certainty) implements Attachment {}
 
+    /**
+     * The nearest feature, which is a line: a road, a drain.
+     *
+     * @param meters how far from it, in metres
+     * @param chainageMeters how far along it, in metres from where its drawing begins; the parts of a line of several
+     *     count one after the other
+     * @param certainty as of {@link Near}
+     */
+    record OnLine(String layer, String featureId, double meters, double chainageMeters, double certainty)
+            implements Attachment {}
+
     /** Nothing within the distance. */
     record None() implements Attachment {}
 }

@@ -20,7 +20,7 @@ public record OsmTags(Map<String, Set<String>> any, boolean areas) {
     }
 
     /** Whether an object with these tags is taken. */
-    boolean take(Map<String, Object> tags) {
+    public boolean take(Map<String, Object> tags) {
         for (Map.Entry<String, Set<String>> wanted : any.entrySet()) {
             Object value = tags.get(wanted.getKey());
             if (value != null

@@ -61,7 +61,12 @@ public final class TileLayer {
     }
 
     public static TileLayer of(LayerSnapshot snapshot) {
-        return new TileLayer(snapshot.layer(), snapshot.features());
+        return of(snapshot.layer(), snapshot.features());
+    }
+
+    /** @param features those of the layer that are to be seen */
+    public static TileLayer of(String layer, List<GeoFeature> features) {
+        return new TileLayer(layer, features);
     }
 
     /** How much is told of what is there. */

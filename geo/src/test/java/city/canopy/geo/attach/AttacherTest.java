@@ -91,7 +91,87 @@ class AttacherTest {
         Attachment found = attach(1_000, 12, List.of(new AttachRule("roads", 20)));
         assertThat(found)
                 .isInstanceOfSatisfying(
-                        Attachment.Near.class, near -> assertThat(near.meters()).isCloseTo(12, within(1.0)));
+                        Attachment.OnLine.class,
+                        near -> assertThat(near.meters()).isCloseTo(12, within(1.0)));
+    }
+
+    private GeoFeature line(String id, Coordinate... points) {
+        return new GeoFeature("roads", id, PLANE.toLonLat(new GeometryFactory().createLineString(points)), Map.of(), 1);
+    }
+
+    private Attachment.OnLine onLine(double x, double y) {
+        return (Attachment.OnLine) attach(x, y, List.of(new AttachRule("roads", 50)));
+    }
+
+    @Test
+    void a_place_by_a_road_has_a_chainage_from_where_its_drawing_begins() {
+        layers.with("roads", line("r", new Coordinate(0, 0), new Coordinate(300, 0), new Coordinate(300, 400)));
+        assertThat(onLine(120, 5).chainageMeters()).isCloseTo(120, within(0.01));
+        assertThat(onLine(305, 100).chainageMeters()).isCloseTo(400, within(0.01));
+        assertThat(onLine(-3, -3).chainageMeters()).isCloseTo(0, within(0.01));
+        assertThat(onLine(310, 430).chainageMeters()).isCloseTo(700, within(0.01));
+        assertThat(onLine(120, 5).meters()).isCloseTo(5, within(0.001));
+    }
+
+    @Test
+    void the_parts_of_a_road_count_one_after_the_other_and_its_gaps_do_not() {
+        layers.with("roads", feature("roads", "r", wkt("MULTILINESTRING((0 0, 100 0), (200 0, 300 0))")));
+        assertThat(onLine(250, 5).chainageMeters()).isCloseTo(150, within(0.01));
+    }
+
+    @Test
+    void of_two_stretches_equally_near_the_first_counts() {
+        layers.with("roads", feature("roads", "r", wkt("LINESTRING(0 0, 100 0, 100 40, 0 40)")));
+        assertThat(onLine(30, 20).chainageMeters()).isCloseTo(30, within(0.01));
+    }
+
+    private static String wkt(String onPlane) {
+        try {
+            return PLANE.toLonLat(new org.locationtech.jts.io.WKTReader().read(onPlane))
+                    .toText();
+        } catch (org.locationtech.jts.io.ParseException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private List<Attachment> nearest(double x, double y, String layer, int count) {
+        Coordinate place = at("", "", x, y).geometry().getCoordinate();
+        return attacher.nearest(place.x, place.y, new AttachRule(layer, 100), count);
+    }
+
+    @Test
+    void the_nearest_few_come_by_distance_then_by_id_and_each_says_how_sure() {
+        layers.with(
+                "trees",
+                at("trees", "c", 10, 0),
+                at("trees", "b", 30, 0),
+                at("trees", "a", -30, 0),
+                at("trees", "d", 99, 0));
+        List<Attachment> found = nearest(0, 0, "trees", 3);
+        assertThat(found)
+                .extracting(each -> ((Attachment.Near) each).featureId())
+                .containsExactly("c", "a", "b");
+        assertThat(((Attachment.Near) found.get(0)).certainty()).isCloseTo(30.0 / 40 * 0.95, within(1e-4));
+        assertThat(((Attachment.Near) found.get(1)).certainty()).isCloseTo(10.0 / 40 * 0.85, within(1e-4));
+        assertThat(nearest(0, 0, "trees", 10)).hasSize(4);
+        assertThat(nearest(0, 0, "nothing", 10)).isEmpty();
+        assertThatThrownBy(() -> nearest(0, 0, "trees", 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void areas_that_a_place_lies_in_come_first_the_smallest_before_the_others() {
+        layers.with(
+                "zones",
+                feature("zones", "large", wkt("POLYGON((-100 -100, 100 -100, 100 100, -100 100, -100 -100))")),
+                feature("zones", "small", wkt("POLYGON((-10 -10, 10 -10, 10 10, -10 10, -10 -10))")),
+                feature("zones", "beside", wkt("POLYGON((20 -10, 40 -10, 40 10, 20 10, 20 -10))")));
+        assertThat(nearest(0, 0, "zones", 5))
+                .extracting(Object::toString)
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("Inside").contains("small"),
+                        second -> assertThat(second).contains("Inside").contains("large"),
+                        third -> assertThat(third).contains("Near").contains("beside"));
+        assertThat(nearest(0, 0, "zones", 1)).hasSize(1);
     }
 
     @Test

@@ -68,10 +68,12 @@ public final class DemoCity {
         return Math.max(FEWEST_WASTE_POINTS, Math.min(MOST_WASTE_POINTS, trees * 3 / 200));
     }
 
-    /** The features by layer, wards first. */
+    /** The features by layer, wards first: those of today, then those that were merged into them. */
     public Map<String, List<GeoFeature>> layers() {
         Map<String, List<GeoFeature>> layers = new LinkedHashMap<>();
-        layers.put("wards", wards);
+        List<GeoFeature> everyWard = new ArrayList<>(wards);
+        everyWard.addAll(read("wards-before-2025", "wards"));
+        layers.put("wards", everyWard);
         layers.put("zones", zones);
         layers.put("roads", roads());
         layers.put("trees", trees);
@@ -80,8 +82,12 @@ public final class DemoCity {
     }
 
     private static List<GeoFeature> read(String name) {
+        return read(name, name);
+    }
+
+    private static List<GeoFeature> read(String name, String layer) {
         try (InputStream in = DemoCity.class.getResourceAsStream("/demo/" + name + ".geojson")) {
-            GeoJsonReader.Result read = new GeoJsonReader().read(in, name);
+            GeoJsonReader.Result read = new GeoJsonReader().read(in, layer);
             if (read.problemCount() > 0) {
                 throw new IllegalStateException("the outlines " + name + " in the jar are broken: "
                         + read.problems().get(0));

@@ -2,14 +2,21 @@ package city.canopy.core.demo.city;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import city.canopy.core.layers.Ward;
+import city.canopy.core.layers.Wards;
 import city.canopy.geo.crs.WorkingPlane;
 import city.canopy.geo.layer.GeoFeature;
+import city.canopy.geo.layer.LayerSnapshot;
+import city.canopy.geo.layer.LayerSource;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.locationtech.jts.geom.Geometry;
@@ -35,7 +42,7 @@ class DemoCityTest {
 
     @Test
     void itHasWhatACityOfThisSizeHas() {
-        assertThat(city.get("wards")).hasSize(4);
+        assertThat(city.get("wards")).hasSize(4 + 9);
         assertThat(city.get("trees")).hasSize(TREES);
         assertThat(city.get("waste_points")).hasSize(300);
         assertThat(city.get("roads")).hasSizeBetween(100, 2_000);
@@ -59,8 +66,8 @@ class DemoCityTest {
 
     @Test
     void everythingIsValidHasAnIdOfItsOwnAndLiesInsideTheRealWards() {
-        PreparedGeometry wards = PreparedGeometryFactory.prepare(UnaryUnionOp.union(
-                city.get("wards").stream().map(GeoFeature::geometry).toList()));
+        PreparedGeometry wards = PreparedGeometryFactory.prepare(
+                UnaryUnionOp.union(wardsOfToday().map(GeoFeature::geometry).toList()));
         for (String layer : List.of("roads", "trees", "waste_points", "zones")) {
             Set<String> ids = new HashSet<>();
             for (GeoFeature feature : city.get(layer)) {
@@ -92,6 +99,31 @@ class DemoCityTest {
                 assertThat(((Geometry) road).contains(place)).as(tree.id()).isFalse();
             }
         }
+    }
+
+    private static Stream<GeoFeature> wardsOfToday() {
+        return city.get("wards").stream().filter(ward -> ward.properties().containsKey("valid_from"));
+    }
+
+    @Test
+    void aCodeThatWasUsedAgainMeansTheWardOfTheDay() {
+        Wards wards = new Wards(
+                new LayerSource() {
+                    @Override
+                    public Set<String> names() {
+                        return Set.of("wards");
+                    }
+
+                    @Override
+                    public LayerSnapshot snapshot(String layer) {
+                        return new LayerSnapshot(layer, 1, city.get(layer));
+                    }
+                },
+                ZoneId.of("Asia/Ho_Chi_Minh"));
+        assertThat(wards.find(105.8324, 21.4643, Instant.parse("2024-05-01T00:00:00Z")))
+                .contains(new Ward("05518", "Phường Thắng Lợi"));
+        assertThat(wards.find(105.8324, 21.4643, Instant.parse("2025-07-01T00:00:00Z")))
+                .contains(new Ward("05518", "Phường Sông Công"));
     }
 
     @Test
