@@ -98,7 +98,7 @@ export class CityMap extends Part {
   readonly #repaint = (): void => {
     const map = this.#map;
     if (map !== null) {
-      map.setStyle(mapStyle(this.#data(), store.styles.ready, store.view.hidden), { diff: false });
+      map.setStyle(mapStyle(this.#data(), store.styles.ready, store.view.hidden, store.styles.basemap), { diff: false });
       this.#signs.clear();
     }
   };
@@ -163,7 +163,7 @@ export class CityMap extends Part {
     try {
       const map = new LibreMap({
         container,
-        style: mapStyle(this.#data(), store.styles.ready, store.view.hidden),
+        style: mapStyle(this.#data(), store.styles.ready, store.view.hidden, store.styles.basemap),
         center: [lon, lat],
         zoom,
         maxZoom: 20,

@@ -1,6 +1,7 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { FeatureCollection } from 'geojson';
 import { SCALES, STEPS } from '../parts/quantities';
+import { BASEMAP, basemapLayers, basemapSource } from './basemap';
 import { drawnBy, drawnLayers, type LayerStyle } from './layer-styles';
 import { BLIND } from './map-images';
 
@@ -35,16 +36,17 @@ function px(size: number): number {
 }
 
 /** The whole map: the service's own layers as it says that they look, and the page's marks above them. */
-export function mapStyle(data: ReadonlyMap<SourceName, FeatureCollection>, styles: ReadonlyMap<string, LayerStyle>, hidden: readonly string[]): StyleSpecification {
+export function mapStyle(data: ReadonlyMap<SourceName, FeatureCollection>, styles: ReadonlyMap<string, LayerStyle>, hidden: readonly string[], basemap: string | null = null): StyleSpecification {
   const city = drawnLayers(styles, CITY, scale());
   return {
     version: 8,
     glyphs: `${location.origin}/glyphs/{fontstack}/{range}.pbf`,
     sources: {
       ...Object.fromEntries(SOURCES.map((name) => [name, { type: 'geojson', data: data.get(name) ?? NO_FEATURES }])),
+      ...(basemap === null ? {} : { [BASEMAP]: basemapSource(basemap) }),
       ...(styles.size === 0 ? {} : { [CITY]: { type: 'vector', tiles: [tiles(styles)], maxzoom: WHOLE_FROM } as const }),
     },
-    layers: [ground(), ...city, ...marks()].map((one) => ({ ...one, layout: { ...one.layout, visibility: visibility(one.id, styles, hidden) } })),
+    layers: [ground(), ...(basemap === null ? [] : streets(city)), ...city, ...marks()].map((one) => ({ ...one, layout: { ...one.layout, visibility: visibility(one.id, styles, hidden) } })),
   };
 }
 
@@ -67,6 +69,22 @@ export function visibilities(styles: ReadonlyMap<string, LayerStyle>, hidden: re
 
 function visibility(id: string, styles: ReadonlyMap<string, LayerStyle>, hidden: readonly string[]): 'visible' | 'none' {
   return hidden.some((name) => switched(name, styles).includes(id)) ? 'none' : 'visible';
+}
+
+/** The street map, for which wards are no surface but an outline. */
+function streets(city: LayerSpecification[]): LayerSpecification[] {
+  const wards = city.findIndex((one) => one.id === 'wards');
+  if (wards >= 0) {
+    city.splice(wards, 1);
+  }
+  return basemapLayers({
+    water: colour('map-water'),
+    green: colour('map-green'),
+    road: colour('map-street'),
+    building: colour('map-building'),
+    label: colour('map-label'),
+    halo: colour('map-label-halo'),
+  });
 }
 
 function ground(): LayerSpecification {

@@ -8,6 +8,7 @@ import { Part } from '../parts/part';
 import { store, type Topic } from '../store';
 import { mayAct } from '../tickets/moves';
 import { desk } from './desk';
+import './import-panel';
 
 /** The place of the import panel beside the map, on which it shows what was refused. */
 @customElement('canopy-import')
@@ -29,7 +30,7 @@ export class ImportSide extends Part {
 
   protected override render(): TemplateResult {
     return html`<div class="head">
-        <h2>${t('tool_import')}</h2>
+        <span></span>
         <button type="button" class="quiet" @click=${() => store.show({ tool: null })}>${t('close')}</button>
       </div>
       ${mayAct(store.user)
