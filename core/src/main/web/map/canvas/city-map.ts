@@ -17,6 +17,7 @@ import * as data from './map-data';
 import { addImages } from './map-images';
 import { CITY, mapStyle, visibilities, WHOLE_FROM, type SourceName } from './map-style';
 import { bounds } from './places';
+import { SlowPan } from './slow-pan';
 import { TouchedTiles, type Box } from './touched-tiles';
 
 setWorkerUrl(workerUrl);
@@ -39,6 +40,7 @@ export class CityMap extends Part {
   #selection = '';
   #fitted = false;
   #moving = false;
+  #slowPan: SlowPan | null = null;
   /** What was handed to the map last, as text, and how much it was. */
   readonly #signs = new Map<SourceName, string | null>();
   readonly #counts = new Map<SourceName, number>();
@@ -82,12 +84,12 @@ export class CityMap extends Part {
   /** While the map moves only the picture counts; what is new is drawn when it stands still. */
   #refreshSoon(): void {
     const map = this.#map;
-    if (map !== null && map.isMoving() && !this.#stale.has('view')) {
+    if (map !== null && (map.isMoving() || this.#slowPan?.dragging === true) && !this.#stale.has('view')) {
       if (!this.#moving) {
         this.#moving = true;
         void map.once('moveend', () => {
           this.#moving = false;
-          this.#refresh();
+          this.#refreshSoon();
         });
       }
       return;
@@ -177,6 +179,7 @@ export class CityMap extends Part {
       map.touchZoomRotate.disableRotation();
       map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
       this.#listen(map);
+      this.#slowPan = new SlowPan(map, () => store.view.create !== 'pick');
       this.#map = map;
     } catch {
       this.impossible = true; // No WebGL2: said on the page; the lists go on.

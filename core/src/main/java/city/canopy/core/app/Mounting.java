@@ -45,6 +45,10 @@ import city.canopy.core.layers.PgLayers;
 import city.canopy.core.layers.Wards;
 import city.canopy.core.layers.file.LayerFiles;
 import city.canopy.core.layers.file.LayerIntake;
+import city.canopy.core.ogc.ItemEditRoutes;
+import city.canopy.core.ogc.ItemRoutes;
+import city.canopy.core.ogc.OgcRoutes;
+import city.canopy.core.ogc.ServedLayers;
 import city.canopy.core.packs.Packs;
 import city.canopy.core.rules.RuleBook;
 import city.canopy.core.search.FeatureSearch;
@@ -117,6 +121,7 @@ record Mounting(
         Audit audit = new Audit(database);
         LayerTiles tiles = new LayerTiles(knowledge.layers(), clock, work.zone(), LayerTiles.MAX_KEPT_BYTES);
         knowledge.layers().listen(tiles::changed);
+        ServedLayers served = new ServedLayers(knowledge.layers(), work.area(), work.zone());
         TraceJson traces = new TraceJson(work.tickets(), knowledge.series(), knowledge.rules(), knowledge.packs());
         return List.of(
                 new HealthRoutes(health, meters),
@@ -158,6 +163,9 @@ record Mounting(
                         knowledge.places().wards(),
                         clock),
                 new SeriesRoutes(new PgCharts(knowledge.series(), database), knowledge.streams(), clock),
+                new OgcRoutes(served),
+                new ItemRoutes(served, clock),
+                new ItemEditRoutes(served),
                 new TileRoutes(knowledge.layers(), tiles),
                 new BasemapRoutes(knowledge.basemap()),
                 new StyleRoutes(knowledge.layers(), new LayerStyles()),

@@ -84,7 +84,10 @@ public final class Api {
         route.handler(handler);
     }
 
-    /** Behind all operations: another method on one of their paths is answered 405 with {@code Allow}. */
+    /**
+     * Behind all operations: another method on one of their paths is answered 405 with {@code Allow}, and OPTIONS below
+     * {@code /ogc}, where the standards ask for it, 204 with the same.
+     */
     void refuseOtherMethods() {
         Map<String, List<Operation>> byPath = operations.stream()
                 .collect(Collectors.groupingBy(Operation::path, LinkedHashMap::new, Collectors.toList()));
@@ -94,11 +97,16 @@ public final class Api {
             if (allowed.contains("GET")) {
                 allowed.add("HEAD");
             }
+            boolean tells = path.equals("/ogc") || path.startsWith("/ogc/");
+            if (tells) {
+                allowed.add("OPTIONS");
+            }
             String allow = String.join(", ", allowed);
+            Answer refusal = Answer.of(new Problem(405, "method_not_allowed", "Possible here are: " + allow + "."));
             router.route(vertxPath(path))
                     .handler(ctx -> Exchange.send(
                             ctx,
-                            Answer.of(new Problem(405, "method_not_allowed", "Possible here are: " + allow + "."))
+                            (tells && ctx.request().method() == HttpMethod.OPTIONS ? Answer.none() : refusal)
                                     .with("allow", allow)));
         });
     }

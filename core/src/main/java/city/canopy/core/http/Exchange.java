@@ -75,7 +75,7 @@ final class Exchange {
             ctx.put(CALLER, caller);
         }
         for (String name : ctx.queryParams().names()) {
-            if (!operation.queries().contains(name)) {
+            if (!operation.takes(name)) {
                 throw ProblemException.badRequest(
                         "unknown_parameter",
                         "The parameter \"" + name + "\" is not known here. Known are: "

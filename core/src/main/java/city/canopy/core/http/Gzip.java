@@ -6,14 +6,14 @@ import java.io.UncheckedIOException;
 import java.util.zip.GZIPOutputStream;
 
 /** Large answers, packed for those who can unpack them. Stateless; not for an event loop. */
-final class Gzip {
+public final class Gzip {
     /** Less than this is not worth it, in bytes. */
     static final int LEAST = 1_024;
 
     private Gzip() {}
 
     /** 200 with these bytes, gzipped when the client takes that and it is worth it. */
-    static Answer answer(Call call, String contentType, byte[] bytes) {
+    public static Answer answer(Call call, String contentType, byte[] bytes) {
         boolean zipped = bytes.length >= LEAST && isAccepted(call);
         Answer answer =
                 Answer.bytes(200, contentType, zipped ? pack(bytes) : bytes).with("vary", "accept-encoding");

@@ -52,6 +52,7 @@ public final class Operation {
     private int maxBodyBytes;
     private Duration bodyWithin = Duration.ofSeconds(30);
     private boolean remembersKeys = true;
+    private boolean anyQuery;
     private boolean bodyInFile;
 
     Operation(Api api, HttpMethod method, String path) {
@@ -103,6 +104,12 @@ public final class Operation {
                 .put("in", "query")
                 .put("description", says)
                 .set("schema", schema);
+        return this;
+    }
+
+    /** Takes parameters whose names are not known beforehand; the work itself refuses those that it does not know. */
+    public Operation anyQuery() {
+        anyQuery = true;
         return this;
     }
 
@@ -234,6 +241,10 @@ public final class Operation {
 
     Set<String> queries() {
         return queries;
+    }
+
+    boolean takes(String query) {
+        return anyQuery || queries.contains(query);
     }
 
     Set<String> mediaTypes() {

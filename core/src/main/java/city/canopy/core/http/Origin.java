@@ -9,7 +9,7 @@ package city.canopy.core.http;
  */
 public record Origin(String address, boolean secure, String authority) {
     /** The address of the service as the client knows it, without a slash at its end. */
-    String url() {
+    public String url() {
         return (secure ? "https://" : "http://") + authority;
     }
 }

@@ -13,10 +13,10 @@ import java.util.Map;
  * @param from the first moment, or {@link Instant#MIN} for always
  * @param to the first moment after, or {@link Instant#MAX} for ever
  */
-record Validity(Instant from, Instant to) {
-    static final Validity ALWAYS = new Validity(Instant.MIN, Instant.MAX);
+public record Validity(Instant from, Instant to) {
+    private static final Validity ALWAYS = new Validity(Instant.MIN, Instant.MAX);
 
-    Validity {
+    public Validity {
         if (!from.isBefore(to)) {
             throw new IllegalArgumentException("valid_from must be before valid_to, not " + from + " and " + to);
         }
@@ -28,7 +28,7 @@ record Validity(Instant from, Instant to) {
      *
      * @throws IllegalArgumentException when one of them is neither
      */
-    static Validity of(Map<String, Object> properties, ZoneId zone) {
+    public static Validity of(Map<String, Object> properties, ZoneId zone) {
         if (properties.get("valid_from") == null && properties.get("valid_to") == null) {
             return ALWAYS;
         }

@@ -128,6 +128,36 @@ class LayerFilesOverHttpTest {
     }
 
     @Test
+    void ofAFileThatIsCutOffNothingIsTakenEvenWhenTheValidAreWanted() throws Exception {
+        long before = service.layers().snapshot("roads").version();
+        StringBuilder kml = new StringBuilder("<kml>");
+        StringBuilder json = new StringBuilder("{\"type\":\"FeatureCollection\",\"features\":[");
+        for (int i = 0; i < 500; i++) {
+            kml.append("<Placemark id=\"")
+                    .append(i)
+                    .append("\"><LineString><coordinates>105.85,21.47 105.86,21.4")
+                    .append(i)
+                    .append("</coordinates></LineString></Placemark>");
+            json.append("{\"type\":\"Feature\",\"id\":")
+                    .append(i)
+                    .append(",\"properties\":{},\"geometry\":{\"type\":"
+                            + "\"LineString\",\"coordinates\":[[105.85,21.47],[105.86,21.4")
+                    .append(i)
+                    .append("]]}},");
+        }
+        Got cut = upload("roads", "filename=a.kml&accept_valid=true", kml.toString());
+        assertThat(cut.code()).isEqualTo("unusable_file");
+        Got half = upload("roads", "filename=a.geojson&accept_valid=true", json.toString());
+        assertThat(half.json().path("features").asInt()).isZero();
+        assertThat(half.json()
+                        .at("/refused_features/features/0/properties/code")
+                        .asText())
+                .isEqualTo("not_json");
+        assertThat(service.layers().snapshot("roads").version()).isEqualTo(before);
+        assertThat(service.layers().snapshot("roads").size()).isZero();
+    }
+
+    @Test
     void whoMayNotAndWhatIsNoFileIsRefused() {
         String viewer = service.token("viewer");
         assertThat(service.as(viewer, "POST", "/api/v1/layers/trees/imports?filename=a.csv", "{}")

@@ -76,6 +76,15 @@ public final class WorkingPlane {
                 && Math.abs(lat) <= 90;
     }
 
+    /** All that can be put on the plane, in lon/lat; a new box. */
+    public Envelope reach() {
+        return new Envelope(
+                centreLon - REACH_DEGREES,
+                centreLon + REACH_DEGREES,
+                Math.max(-90, centreLat - REACH_DEGREES),
+                Math.min(90, centreLat + REACH_DEGREES));
+    }
+
     /** Whether all of a box in lon/lat can be put on the plane; false for an empty one. */
     public boolean reaches(Envelope lonLat) {
         return !lonLat.isNull()

@@ -1,5 +1,6 @@
 package city.canopy.geo.file;
 
+import city.canopy.geo.layer.GeoJsonReader;
 import city.canopy.geo.layer.LayerProblem;
 import city.canopy.geo.layer.LayerProblem.Cause;
 import de.siegmar.fastcsv.reader.CsvParseException;
@@ -10,12 +11,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -33,6 +36,8 @@ final class CsvFormat implements LayerFormat {
     private static final Set<String> Y = Set.of("lat", "latitude", "y", "vi_do", "vi do", "vĩ độ");
     private static final Set<String> WKT = Set.of("wkt", "geometry", "geom", "the_geom");
     private static final int MAX_COLUMNS = 500;
+    private static final int MAX_DEPTH = 64;
+    private static final Pattern PLAIN_NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,15})([.][0-9]{1,15})?");
     private static final GeometryFactory GEOMETRIES = new GeometryFactory();
 
     @Override
@@ -57,35 +62,85 @@ final class CsvFormat implements LayerFormat {
         TextEncoding encoding = options.encoding().isPresent()
                 ? TextEncoding.of(options.encoding().get())
                 : TextEncoding.UTF_8;
-        List<CsvRecord> rows;
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                Files.newInputStream(file), encoding.charset().newDecoder()))) {
-            in.mark(1 << 20);
-            String head = in.readLine();
-            if (head == null) {
-                throw new IOException(file.getFileName() + " is empty");
-            }
-            in.reset();
-            skipMark(in);
-            rows = CsvReader.builder().fieldSeparator(separator(head)).ofCsvRecord(in).stream()
-                    .toList();
+        char separator = separator(file, encoding);
+        try {
+            List<String> names = new ArrayList<>();
+            boolean[] numbers = new boolean[MAX_COLUMNS];
+            boolean[] texts = new boolean[MAX_COLUMNS];
+            forEach(file, encoding, separator, (row, number) -> {
+                if (number == 0) {
+                    names.addAll(names(row, encoding, file));
+                } else {
+                    look(row, names.size(), numbers, texts);
+                }
+            });
+            Place place = place(names, options, file);
+            boolean[] onlyNumbers = numbers(numbers, texts);
+            forEach(file, encoding, separator, (row, number) -> {
+                if (number > 0) {
+                    row(row, number, names, place, onlyNumbers, encoding, sink);
+                }
+            });
         } catch (CsvParseException | java.io.UncheckedIOException e) {
             throw new IOException(file.getFileName() + " is no table of text: " + e.getMessage());
         } catch (java.nio.charset.CharacterCodingException e) {
-            throw new IOException(file.getFileName() + " is not UTF-8; save it as such, or say its encoding");
+            throw notUtf8(file);
         }
-        List<String> names = rows.get(0).getFields().stream()
+    }
+
+    private static IOException notUtf8(Path file) {
+        return new IOException(file.getFileName() + " is not UTF-8; save it as such, or say its encoding");
+    }
+
+    private interface EachRow {
+        void take(CsvRecord row, int number) throws IOException;
+    }
+
+    /** Goes through all rows, the header as number 0; one is held at a time. */
+    private static void forEach(Path file, TextEncoding encoding, char separator, EachRow each) throws IOException {
+        try (BufferedReader in = open(file, encoding)) {
+            skipMark(in);
+            int number = 0;
+            for (CsvRecord row : CsvReader.builder().fieldSeparator(separator).ofCsvRecord(in)) {
+                if (number > GeoJsonReader.MAX_FEATURES) {
+                    throw new IOException(
+                            file.getFileName() + " has more than " + GeoJsonReader.MAX_FEATURES + " rows; split it");
+                }
+                each.take(row, number++);
+            }
+        }
+    }
+
+    private static BufferedReader open(Path file, TextEncoding encoding) throws IOException {
+        return new BufferedReader(new InputStreamReader(
+                Files.newInputStream(file), encoding.charset().newDecoder()));
+    }
+
+    private static char separator(Path file, TextEncoding encoding) throws IOException {
+        char[] start = new char[1 << 16];
+        int filled = 0;
+        try (BufferedReader in = open(file, encoding)) {
+            for (int n = in.read(start); n >= 0 && filled < start.length; ) {
+                filled += n;
+                n = in.read(start, filled, start.length - filled);
+            }
+        } catch (java.nio.charset.CharacterCodingException e) {
+            throw notUtf8(file);
+        }
+        if (filled == 0) {
+            throw new IOException(file.getFileName() + " is empty");
+        }
+        return separator(new String(start, 0, filled).lines().findFirst().orElse(""));
+    }
+
+    private static List<String> names(CsvRecord header, TextEncoding encoding, Path file) throws IOException {
+        if (header.getFieldCount() > MAX_COLUMNS) {
+            throw new IOException(file.getFileName() + " has more than " + MAX_COLUMNS + " columns; leave some away");
+        }
+        return header.getFields().stream()
                 .map(encoding::text)
                 .map(String::strip)
                 .toList();
-        if (names.size() > MAX_COLUMNS) {
-            throw new IOException(file.getFileName() + " has more than " + MAX_COLUMNS + " columns; leave some away");
-        }
-        Place place = place(names, options, file);
-        boolean[] numbers = numbers(rows, names.size());
-        for (int i = 1; i < rows.size(); i++) {
-            row(rows.get(i), i, names, place, numbers, encoding, sink);
-        }
     }
 
     private static void skipMark(BufferedReader in) throws IOException {
@@ -138,19 +193,24 @@ final class CsvFormat implements LayerFormat {
         return -1;
     }
 
-    private static boolean[] numbers(List<CsvRecord> rows, int columns) {
-        boolean[] numbers = new boolean[columns];
+    /** Notes in which columns there are numbers, and in which other texts. */
+    private static void look(CsvRecord row, int columns, boolean[] numbers, boolean[] texts) {
         for (int column = 0; column < columns; column++) {
-            boolean some = false;
-            boolean all = true;
-            for (int i = 1; i < rows.size() && all; i++) {
-                String text = field(rows.get(i), column);
-                some |= !text.isEmpty();
-                all = text.isEmpty() || text.matches("-?(0|[1-9][0-9]{0,15})([.][0-9]{1,15})?");
+            String text = field(row, column);
+            if (!text.isEmpty() && !texts[column]) {
+                boolean number = PLAIN_NUMBER.matcher(text).matches();
+                numbers[column] |= number;
+                texts[column] |= !number;
             }
-            numbers[column] = some && all;
         }
-        return numbers;
+    }
+
+    private static boolean[] numbers(boolean[] numbers, boolean[] texts) {
+        boolean[] only = numbers.clone();
+        for (int column = 0; column < only.length; column++) {
+            only[column] &= !texts[column];
+        }
+        return only;
     }
 
     private static String field(CsvRecord row, int column) {
@@ -184,6 +244,17 @@ final class CsvFormat implements LayerFormat {
         }
     }
 
+    private static int depth(String wkt) {
+        int depth = 0;
+        int deepest = 0;
+        for (int i = 0; i < wkt.length(); i++) {
+            char c = wkt.charAt(i);
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            deepest = Math.max(deepest, depth);
+        }
+        return deepest;
+    }
+
     private static Object number(String text) {
         return text.contains(".") ? (Object) Double.valueOf(text) : Long.valueOf(text);
     }
@@ -191,6 +262,9 @@ final class CsvFormat implements LayerFormat {
     private static Geometry geometry(CsvRecord row, Place place) throws ParseException {
         if (place.wkt() >= 0) {
             String text = field(row, place.wkt());
+            if (depth(text) > MAX_DEPTH) {
+                throw new ParseException("it is nested deeper than " + MAX_DEPTH + " levels");
+            }
             return text.isEmpty() ? null : new WKTReader(GEOMETRIES).read(text);
         }
         String x = field(row, place.x());

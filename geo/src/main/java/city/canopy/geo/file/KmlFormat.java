@@ -59,7 +59,7 @@ final class KmlFormat implements LayerFormat {
             String where =
                     e.getLocation() == null ? "" : "line " + e.getLocation().getLineNumber() + ": ";
             throw new IOException(file.getFileName() + " is no KML that can be read: " + where
-                    + e.getMessage().replaceAll("\\s+", " "));
+                    + e.getMessage().replaceAll("\\s+", " ").replaceFirst("^ParseError at .* Message: ", ""));
         }
     }
 
@@ -140,11 +140,19 @@ final class KmlFormat implements LayerFormat {
         }
 
         private String text() throws XMLStreamException {
-            String text = xml.getElementText();
-            if (text.length() > MAX_TEXT) {
-                throw new XMLStreamException("a text of more than 16 MiB", xml.getLocation());
+            StringBuilder text = new StringBuilder();
+            for (int event = xml.next(); event != XMLStreamConstants.END_ELEMENT; event = xml.next()) {
+                if (event == XMLStreamConstants.START_ELEMENT) {
+                    throw new XMLStreamException("an element stands where text belongs", xml.getLocation());
+                }
+                if (event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.CDATA) {
+                    if (text.length() + xml.getTextLength() > MAX_TEXT) {
+                        throw new XMLStreamException("a text of more than 16 MiB", xml.getLocation());
+                    }
+                    text.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
+                }
             }
-            return text;
+            return text.toString();
         }
 
         private void shape(String kind) throws XMLStreamException {

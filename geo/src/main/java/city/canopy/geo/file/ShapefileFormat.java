@@ -80,6 +80,7 @@ final class ShapefileFormat implements LayerFormat {
         if (sibling(shp, ".dbf").isEmpty()) {
             throw new IOException(shp.getFileName() + " lacks its .dbf with the attributes; hand it over as well");
         }
+        ShapeRecords.check(shp);
         ShapefileDataStore store = new ShapefileDataStore(shp.toUri().toURL());
         try {
             store.setCharset(encoding.charset());

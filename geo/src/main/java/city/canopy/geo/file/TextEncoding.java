@@ -1,7 +1,10 @@
 package city.canopy.geo.file;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -73,14 +76,18 @@ final class TextEncoding {
 
     /** Whether the rows of a dBASE file are UTF-8, as ASCII is too. */
     static boolean isUtf8(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        // The head of a dBASE file is binary: its length stands at bytes 8 and 9.
-        int head = bytes.length < 10 ? bytes.length : (bytes[8] & 0xFF) | (bytes[9] & 0xFF) << 8;
-        try {
-            StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(
-                            bytes, Math.min(head, bytes.length), bytes.length - Math.min(head, bytes.length)));
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
+                Reader rows = new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder())) {
+            // The head of a dBASE file is binary: its length stands at bytes 8 and 9.
+            byte[] start = in.readNBytes(10);
+            if (start.length == 10) {
+                in.skip(Math.max(0, ((start[8] & 0xFF) | (start[9] & 0xFF) << 8) - start.length));
+            }
+            char[] buffer = new char[8_192];
+            while (rows.read(buffer) >= 0) {
+                // Only whether it can be read at all.
+                continue;
+            }
             return true;
         } catch (CharacterCodingException e) {
             return false;

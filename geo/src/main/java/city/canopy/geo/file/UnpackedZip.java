@@ -18,11 +18,13 @@ import java.util.zip.ZipFile;
 /**
  * A zip file from outside, unpacked into a folder of its own that {@link #close} removes. Only the bare names of its
  * entries are used, so that none can lie elsewhere. Limits: {@value #MAX_ENTRIES} entries, {@value #MAX_BYTES} bytes
- * unpacked.
+ * unpacked, and {@value #MAX_RATIO} times its size where that is over {@value #ALWAYS_BYTES} bytes.
  */
 final class UnpackedZip implements AutoCloseable {
     static final int MAX_ENTRIES = 1_000;
     static final long MAX_BYTES = 2L << 30;
+    static final long ALWAYS_BYTES = 64L << 20;
+    static final long MAX_RATIO = 200;
 
     private final Path folder;
     private final List<Path> files = new ArrayList<>();
@@ -53,7 +55,7 @@ final class UnpackedZip implements AutoCloseable {
             throw new IOException(
                     file.getFileName() + " holds more than " + MAX_ENTRIES + " files; pack one layer only");
         }
-        long left = MAX_BYTES;
+        long left = Math.min(MAX_BYTES, Math.max(ALWAYS_BYTES, MAX_RATIO * Files.size(file)));
         for (ZipEntry entry : Collections.list(zip.entries())) {
             String name = entry.getName().replace('\\', '/');
             name = name.substring(name.lastIndexOf('/') + 1);
@@ -77,7 +79,8 @@ final class UnpackedZip implements AutoCloseable {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 left -= n;
                 if (left < 0) {
-                    throw new IOException(file.getFileName() + " unpacks to more than 2 GiB; split it");
+                    throw new IOException(file.getFileName() + " unpacks to more than 2 GiB, or to more than "
+                            + MAX_RATIO + " times its size; split it");
                 }
                 out.write(buffer, 0, n);
             }

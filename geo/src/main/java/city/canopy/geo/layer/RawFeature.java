@@ -134,11 +134,36 @@ final class RawFeature {
     }
 
     private static String nested(JsonParser parser) throws IOException {
-        StringWriter text = new StringWriter();
+        Start text = new Start();
         try (JsonGenerator generator = JSON.createGenerator(text)) {
             generator.copyCurrentStructure(parser);
         }
         return text.toString();
+    }
+
+    /** Keeps the start of a text, one character more than a property may have; the rest goes by. */
+    private static final class Start extends StringWriter {
+        @Override
+        public void write(int c) {
+            if (getBuffer().length() <= GeoJsonReader.MAX_PROPERTY_LENGTH) {
+                super.write(c);
+            }
+        }
+
+        @Override
+        public void write(String text, int from, int length) {
+            super.write(text, from, Math.min(length, left()));
+        }
+
+        @Override
+        public void write(char[] text, int from, int length) {
+            super.write(text, from, Math.min(length, left()));
+        }
+
+        private int left() {
+            return Math.max(
+                    0, GeoJsonReader.MAX_PROPERTY_LENGTH + 1 - getBuffer().length());
+        }
     }
 
     private void refuse(Cause cause, String detail) {

@@ -50,6 +50,9 @@ final class GeoPackageBlob {
             return new WKBReader().read(Arrays.copyOfRange(blob, start, blob.length));
         } catch (ParseException | IllegalArgumentException e) {
             throw new IOException("its geometry cannot be read: " + e.getMessage(), e);
+        } catch (StackOverflowError e) {
+            // The reader follows collections in collections by calling itself; how deep they go only it finds out.
+            throw new IOException("its geometry is nested too deeply", e);
         }
     }
 

@@ -1,0 +1,104 @@
+package city.canopy.core.ogc;
+
+import city.canopy.core.http.Call;
+import city.canopy.core.http.Json;
+import city.canopy.core.layers.LayerDefinition;
+import city.canopy.geo.crs.ServedCrs;
+import city.canopy.geo.layer.LayerSnapshot;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Layers as the standard describes collections. */
+final class CollectionJson {
+    static final String GEO_JSON = "application/geo+json";
+    static final String SCHEMA_JSON = "application/schema+json";
+
+    private final ServedLayers layers;
+
+    CollectionJson(ServedLayers layers) {
+        this.layers = layers;
+    }
+
+    ObjectNode collections(Call call, Form form) {
+        ObjectNode all = Json.object();
+        all.set("links", Links.of(call, form, "application/json").json());
+        crs(all);
+        ArrayNode collections = all.putArray("collections");
+        layers.seenBy(call).forEach(layer -> {
+            Links links =
+                    Links.none(call).below("self", "application/json", "This layer", "/collections/" + layer.name());
+            collections.add(describe(call, layer, links));
+        });
+        return all;
+    }
+
+    ObjectNode collection(Call call, Form form) {
+        LayerDefinition layer = layers.get(call);
+        return describe(call, layer, Links.of(call, form, "application/json"));
+    }
+
+    private ObjectNode describe(Call call, LayerDefinition layer, Links links) {
+        LayerSnapshot snapshot = layers.snapshot(layer);
+        String base = "/collections/" + layer.name();
+        links.below("items", GEO_JSON, "Its features as GeoJSON", base + "/items")
+                .below("items", Form.HTML_TYPE, "Its features as a page", base + "/items?f=html")
+                .below(
+                        "http://www.opengis.net/def/rel/ogc/1.0/queryables",
+                        SCHEMA_JSON,
+                        "What its features can be asked for by",
+                        base + "/queryables")
+                .below(
+                        "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
+                        "application/json",
+                        "Its vector tiles, as TileJSON",
+                        base + "/tiles/WebMercatorQuad/tilejson.json");
+        ObjectNode json = Json.object()
+                .put("id", layer.name())
+                .put("title", ServedLayers.title(layer.title(), layer.name(), Form.inVietnamese(call)))
+                .put("itemType", "feature");
+        ObjectNode extent = layers.extent(snapshot).json();
+        if (!extent.isEmpty()) {
+            json.set("extent", extent);
+        }
+        crs(json);
+        json.put("storageCrs", ServedCrs.CRS84);
+        json.set("links", links.json());
+        return json;
+    }
+
+    private static void crs(ObjectNode json) {
+        ArrayNode crs = json.putArray("crs");
+        ServedCrs.uris().forEach(crs::add);
+    }
+
+    /** JSON Schema 2020-12. */
+    ObjectNode queryables(Call call) {
+        LayerDefinition layer = layers.get(call);
+        boolean vietnamese = Form.inVietnamese(call);
+        ObjectNode schema = Json.object()
+                .put("$schema", "https://json-schema.org/draft/2020-12/schema")
+                .put("$id", call.origin().url() + "/ogc/collections/" + layer.name() + "/queryables")
+                .put("type", "object")
+                .put("title", ServedLayers.title(layer.title(), layer.name(), vietnamese));
+        ObjectNode properties = schema.putObject("properties");
+        properties
+                .putObject("geometry")
+                .put("title", vietnamese ? "Hình học" : "Geometry")
+                .put("x-ogc-role", "primary-geometry")
+                .put("format", geometryFormat(layer.kind()));
+        layers.queryables(layer, layers.snapshot(layer), vietnamese)
+                .values()
+                .forEach(queryable -> properties.set(queryable.name(), queryable.schema()));
+        schema.put("additionalProperties", false);
+        return schema;
+    }
+
+    private static String geometryFormat(LayerDefinition.Kind kind) {
+        return switch (kind) {
+            case POINT -> "geometry-point-or-multipoint";
+            case LINE -> "geometry-linestring-or-multilinestring";
+            case POLYGON -> "geometry-polygon-or-multipolygon";
+            case ANY -> "geometry-any";
+        };
+    }
+}

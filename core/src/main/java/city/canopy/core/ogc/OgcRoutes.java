@@ -1,0 +1,117 @@
+package city.canopy.core.ogc;
+
+import city.canopy.core.http.Answer;
+import city.canopy.core.http.Api;
+import city.canopy.core.http.Call;
+import city.canopy.core.http.Json;
+import city.canopy.core.http.Operation;
+import city.canopy.core.http.Routes;
+import city.canopy.core.http.Schema;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** OGC API – Features: what there is to be had, as JSON and as pages. The features themselves: {@link ItemRoutes}. */
+public final class OgcRoutes implements Routes {
+    private static final String FEATURES_1 = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/";
+    private static final String FEATURES_2 = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/";
+    private static final String FEATURES_4 = "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/";
+    private static final String COMMON_1 = "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/";
+
+    /** Each is whole: what is declared here is held to by a test. */
+    static final List<String> CONFORMANCE = List.of(
+            COMMON_1 + "core",
+            FEATURES_1 + "core",
+            FEATURES_1 + "oas30",
+            FEATURES_1 + "html",
+            FEATURES_1 + "geojson",
+            FEATURES_2 + "crs",
+            FEATURES_4 + "create-replace-delete",
+            FEATURES_4 + "update",
+            FEATURES_4 + "features",
+            FEATURES_4 + "optimistic-locking-etags");
+
+    private static final String JSON = "application/json";
+
+    private final CollectionJson collections;
+    private final ApiDefinition definition;
+
+    public OgcRoutes(ServedLayers layers) {
+        this.collections = new CollectionJson(layers);
+        this.definition = new ApiDefinition(layers);
+    }
+
+    @Override
+    public void mount(Api api) {
+        describe(api.get("/ogc"), "getLandingPage", "Where everything begins")
+                .blocking(call -> shown(call, JSON, title(call), landing(call)));
+        describe(api.get("/ogc/conformance"), "getConformance", "What the service conforms to")
+                .blocking(call -> shown(call, JSON, title(call), conformance(call)));
+        describe(api.get("/ogc/api"), "getApiDefinition", "The OpenAPI 3.0 document of all this")
+                .blocking(call -> shown(call, ApiDefinition.MEDIA_TYPE, title(call), definition.document(call)));
+        describe(api.get("/ogc/collections"), "getCollections", "The layers that one may see")
+                .blocking(call -> shown(call, JSON, title(call), collections.collections(call, Form.of(call))));
+        describe(api.get("/ogc/collections/{layer}"), "getCollection", "One layer")
+                .blocking(call -> {
+                    ObjectNode json = collections.collection(call, Form.of(call));
+                    return shown(call, JSON, json.path("title").asText(), json);
+                });
+        describe(api.get("/ogc/collections/{layer}/queryables"), "getQueryables", "What can be asked for by")
+                .blocking(call -> {
+                    ObjectNode json = collections.queryables(call);
+                    return shown(
+                            call, CollectionJson.SCHEMA_JSON, json.path("title").asText(), json);
+                });
+    }
+
+    private static Operation describe(Operation operation, String name, String summary) {
+        return operation
+                .named(name, summary)
+                .open()
+                .query("f", Schema.oneOf("json", "html"), "the form; without it as Accept says")
+                .answers(200, "the document", Schema.any());
+    }
+
+    private static Answer shown(Call call, String jsonType, String title, JsonNode json) {
+        if (Form.of(call) == Form.HTML) {
+            return Html.answer(call, title, json);
+        }
+        return Answer.bytes(200, jsonType, Json.bytes(json))
+                .with("vary", "accept, accept-language, authorization, cookie")
+                .with("cache-control", "private, no-cache");
+    }
+
+    private static String title(Call call) {
+        return Form.inVietnamese(call) ? "Các lớp bản đồ của Canopy" : "The map layers of Canopy";
+    }
+
+    private static ObjectNode landing(Call call) {
+        boolean vietnamese = Form.inVietnamese(call);
+        ObjectNode json = Json.object()
+                .put("title", title(call))
+                .put(
+                        "description",
+                        vietnamese
+                                ? "Cây xanh, điểm rác, đường và mọi lớp khác của thành phố, theo OGC API."
+                                : "Trees, waste points, roads and all other layers of the city, by OGC API.");
+        Links links = Links.of(call, Form.of(call), JSON)
+                .below("service-desc", ApiDefinition.MEDIA_TYPE, "The OpenAPI document", "/api")
+                .below("service-doc", Form.HTML_TYPE, "The OpenAPI document as a page", "/api?f=html")
+                .below("conformance", JSON, "What the service conforms to", "/conformance")
+                .below("data", JSON, "The layers", "/collections")
+                .below("data", Form.HTML_TYPE, "The layers as a page", "/collections?f=html");
+        json.set("links", links.json());
+        return json;
+    }
+
+    private static ObjectNode conformance(Call call) {
+        ObjectNode json = Json.object();
+        ArrayNode classes = json.putArray("conformsTo");
+        CONFORMANCE.forEach(classes::add);
+        if (Form.of(call) == Form.HTML) {
+            json.set("links", Links.of(call, Form.HTML, JSON).json());
+        }
+        return json;
+    }
+}
