@@ -116,7 +116,9 @@ public final class OgcRoutes implements Routes {
                 .below("service-doc", Form.HTML_TYPE, "The OpenAPI document as a page", "/api?f=html")
                 .below("conformance", JSON, "What the service conforms to", "/conformance")
                 .below("data", JSON, "The layers", "/collections")
-                .below("data", Form.HTML_TYPE, "The layers as a page", "/collections?f=html");
+                .below("data", Form.HTML_TYPE, "The layers as a page", "/collections?f=html")
+                .below(TileSetRoutes.REL_TILESETS, JSON, "Vector tiles of all layers", "/tiles")
+                .below(TileSetRoutes.REL_SCHEMES, JSON, "Into which squares tiles are cut", "/tileMatrixSets");
         json.set("links", links.json());
         return json;
     }
@@ -125,6 +127,7 @@ public final class OgcRoutes implements Routes {
         ObjectNode json = Json.object();
         ArrayNode classes = json.putArray("conformsTo");
         CONFORMANCE.forEach(classes::add);
+        TileSetRoutes.CONFORMANCE.forEach(classes::add);
         if (Form.of(call) == Form.HTML) {
             json.set("links", Links.of(call, Form.HTML, JSON).json());
         }
