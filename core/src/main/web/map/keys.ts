@@ -48,7 +48,7 @@ function escape(writing: HTMLElement | null): void {
   } else if (store.view.trace) {
     store.show({ trace: false });
   } else {
-    store.show({ ticket: null, device: null, feature: null, create: null, trace: false });
+    store.show({ ticket: null, device: null, feature: null, create: null, tool: null, trace: false });
   }
 }
 

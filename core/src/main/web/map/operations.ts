@@ -14,6 +14,9 @@ import './lists/kpi-list';
 import './lists/quarantine-list';
 import './lists/rule-list';
 import './lists/schedule-list';
+import './layers/feature-editor';
+import './layers/import-side';
+import './layers/selection';
 import './log-in';
 import { failed, loading } from './parts/notice';
 import { Part } from './parts/part';
@@ -23,7 +26,7 @@ import './tickets/ticket-detail';
 import './tickets/ticket-list';
 import './top-bar';
 import './undo-bar';
-import type { Panel } from './view';
+import type { Panel, Tool } from './view';
 
 const LISTS: Readonly<Record<Panel, TemplateResult>> = {
   tickets: html`<canopy-ticket-list></canopy-ticket-list>`,
@@ -33,6 +36,13 @@ const LISTS: Readonly<Record<Panel, TemplateResult>> = {
   rules: html`<canopy-rule-list></canopy-rule-list>`,
   quarantine: html`<canopy-quarantine-list></canopy-quarantine-list>`,
   health: html`<canopy-health-list></canopy-health-list>`,
+};
+
+const TOOL_PANELS: Readonly<Record<Tool, [TextKey, TemplateResult]>> = {
+  add: ['feature_add', html`<canopy-feature-editor></canopy-feature-editor>`],
+  edit: ['feature_edit', html`<canopy-feature-editor></canopy-feature-editor>`],
+  select: ['tool_select', html`<canopy-selection></canopy-selection>`],
+  import: ['tool_import', html`<canopy-import></canopy-import>`],
 };
 
 /** The operations page: log-in, or map, queue and what is selected. */
@@ -70,8 +80,8 @@ export class Operations extends Part {
   }
 
   #work(): TemplateResult {
-    const { panel, ticket, device, feature, create } = store.view;
-    const selected = ticket !== null || device !== null || feature !== null || create !== null;
+    const { panel, ticket, device, feature, create, tool } = store.view;
+    const selected = ticket !== null || device !== null || feature !== null || create !== null || tool !== null;
     return html`<canopy-top-bar></canopy-top-bar>
       <main class="work" ?data-selected=${selected}>
         <nav class="dock" aria-label=${t(panel)}>
@@ -91,9 +101,11 @@ export class Operations extends Part {
   }
 
   #selected(): TemplateResult {
-    const { ticket, device, create } = store.view;
+    const { ticket, device, create, tool } = store.view;
     const [label, part]: [TextKey, TemplateResult] =
-      create !== null
+      tool !== null
+        ? TOOL_PANELS[tool]
+        : create !== null
         ? ['new_ticket', html`<canopy-new-ticket @middle=${() => this.querySelector<CityMap>('canopy-map')?.pickMiddle()}></canopy-new-ticket>`]
         : ticket !== null
           ? ['tickets', html`<canopy-ticket-detail></canopy-ticket-detail>`]

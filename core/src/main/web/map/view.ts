@@ -13,6 +13,10 @@ export function inMapOrder(names: readonly string[]): string[] {
   return [...known.filter((one) => names.includes(one)), ...names.filter((one) => !known.includes(one)).sort()];
 }
 
+/** What somebody does with the layers: adds, edits or selects features, or takes in a file. */
+export const TOOLS = ['add', 'edit', 'select', 'import'] as const;
+export type Tool = (typeof TOOLS)[number];
+
 /** How many days figures look back. */
 export const PERIODS = [7, 30, 90] as const;
 export type Period = (typeof PERIODS)[number];
@@ -39,6 +43,11 @@ export interface View {
   feature: string | null;
   /** What a new ticket is to be about, while one is being written. */
   create: Subject | 'pick' | null;
+  tool: Tool | null;
+  /** The layer that the tool is about. */
+  layer: string | null;
+  /** Which features of it are selected, as CQL2 text. */
+  cql: string | null;
   hidden: readonly string[];
   days: Period;
   rows: Rows | null;
@@ -49,12 +58,12 @@ export interface View {
 
 /** One thing is selected at a time: whoever selects one lets go of the others. */
 export function alone(change: Partial<View>): Partial<View> {
-  const chosen = change.ticket ?? change.device ?? change.feature ?? change.create;
-  return chosen == null ? change : { ticket: null, device: null, feature: null, create: null, ...change };
+  const chosen = change.ticket ?? change.device ?? change.feature ?? change.create ?? change.tool;
+  return chosen == null ? change : { ticket: null, device: null, feature: null, create: null, tool: null, ...change };
 }
 
 /** What is a step in the browser's history when it changes. */
-const STEPS: readonly (keyof View)[] = ['ticket', 'device', 'feature', 'create', 'panel', 'trace', 'rows'];
+const STEPS: readonly (keyof View)[] = ['ticket', 'device', 'feature', 'create', 'tool', 'panel', 'trace', 'rows'];
 
 export function isStep(change: Partial<View>): boolean {
   return STEPS.some((one) => one in change);
@@ -76,6 +85,9 @@ export function readView(search: string): View {
     device: given.get('device'),
     feature: /^[^/]+\/.+/.test(given.get('feature') ?? '') ? given.get('feature') : null,
     create: readSubject(given.get('new')),
+    tool: TOOLS.find((one) => one === given.get('tool')) ?? null,
+    layer: given.get('layer'),
+    cql: given.get('cql'),
     hidden: inMapOrder(hidden.filter((one) => /^[a-z][a-z0-9_]{0,62}$/.test(one))),
     days: PERIODS.find((one) => String(one) === given.get('days')) ?? 30,
     rows: readRows(given),
@@ -136,6 +148,9 @@ export function writeView(view: View): string {
   add('device', view.device);
   add('feature', view.feature);
   add('new', writeSubject(view.create));
+  add('tool', view.tool);
+  add('layer', view.tool === null ? null : view.layer);
+  add('cql', view.tool === 'select' ? view.cql : null);
   add('hide', view.hidden.join(','));
   add('days', view.days === 30 ? null : String(view.days));
   if (view.rows !== null) {

@@ -1,8 +1,10 @@
 import type { FeatureCollection } from 'geojson';
 import type {
   Assignee,
+  FeatureStep,
   HealthPart,
   Kpi,
+  LayerDetail,
   NewTicket,
   Page,
   Photo,
@@ -51,7 +53,7 @@ export async function call<T>(path: string, init: RequestInit = {}): Promise<T> 
   return (await response.json()) as T;
 }
 
-async function send(path: string, init: RequestInit): Promise<Response> {
+export async function send(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path.startsWith('/') ? path : `${API}/${path}`, {
@@ -118,6 +120,7 @@ export const whoAmI = (): Promise<User> => call<User>('session');
 export const logOut = (): Promise<void> => call('session', { method: 'DELETE' });
 export const layers = <T>(): Promise<T[]> => all('layers');
 export const style = <T>(layer: string, theme: string): Promise<T> => call(`/ogc/collections/${encodeURIComponent(layer)}/styles/${theme}`);
+export const map = (): Promise<{ basemap: string | null }> => call('map');
 export const quantities = <T>(): Promise<T[]> => all('quantities');
 export const layer = (name: string): Promise<FeatureCollection> => call(`layers/${encodeURIComponent(name)}/features?properties=name,kind,class,responsible`);
 export const ticket = (id: string): Promise<Ticket> => call(`tickets/${encodeURIComponent(id)}`);
@@ -173,6 +176,14 @@ export function series(source: string, from: number, to: number, quantity: strin
   }
   return call(`${source}?${asked.toString()}`);
 }
+
+/** @param feature layer/id */
+export async function featureHistory(feature: string): Promise<FeatureStep[]> {
+  const at = feature.indexOf('/');
+  return (await call<Page<FeatureStep>>(`layers/${encodeURIComponent(feature.slice(0, at))}/features/${encodeURIComponent(feature.slice(at + 1))}/history`)).items;
+}
+
+export const layerDetail = (name: string): Promise<LayerDetail> => call(`layers/${encodeURIComponent(name)}`);
 
 /** Features of all layers, the best first. */
 export function search(query: string, signal: AbortSignal): Promise<SearchResult> {

@@ -179,7 +179,10 @@ export interface WholeFeature {
   id: string;
   geometry: Geometry;
   properties: Record<string, unknown>;
+  version: number;
   accuracy_m: number | null;
+  source: string | null;
+  surveyed_on: string | null;
   updated_at: string | null;
   ward: string | null;
   attributes: Attribute[];
@@ -202,6 +205,26 @@ export interface Hit {
 export interface SearchResult {
   count: number;
   items: Hit[];
+}
+
+/** A state in the life of a feature, with who made it. */
+export interface FeatureStep {
+  version: number;
+  removed: boolean;
+  at: string | null;
+  actor: string | null;
+  actor_name?: string;
+  geometry?: Geometry;
+  properties?: Record<string, unknown>;
+}
+
+/** A layer with what its features may say. */
+export interface LayerDetail {
+  name: string;
+  kind: 'point' | 'line' | 'polygon' | 'any';
+  title: Texts;
+  features: number;
+  attributes: Attribute[];
 }
 
 export interface Quarantined {

@@ -7,7 +7,10 @@ import { Part } from '../parts/part';
 import { store, type Topic } from '../store';
 import { mayAct } from '../tickets/moves';
 import type { Subject } from '../view';
+import { desk } from '../layers/desk';
 import '../layers/map-search';
+import '../layers/map-tools';
+import { Drawing } from './drawing';
 import './layer-panel';
 import { longPress } from './long-press';
 import * as data from './map-data';
@@ -30,6 +33,8 @@ export class CityMap extends Part {
   protected readonly about: readonly Topic[] = ['layers', 'tickets', 'devices', 'values', 'view', 'time'];
   readonly #touched = new TouchedTiles(WHOLE_FROM);
   #map: LibreMap | null = null;
+  /** What somebody draws by hand just now. */
+  #drawing: Drawing | null = null;
   #stale = new Set<Topic>();
   #waiting = false;
   #selection = '';
@@ -47,6 +52,8 @@ export class CityMap extends Part {
     REPAINT.forEach((topic) => store.addEventListener(topic, this.#repaint));
     store.addEventListener('edited', this.#edited);
     store.addEventListener('fly', this.#fly);
+    desk.addEventListener('wish', this.#wished);
+    desk.addEventListener('shown', this.#show);
   }
 
   override disconnectedCallback(): void {
@@ -55,6 +62,10 @@ export class CityMap extends Part {
     REPAINT.forEach((topic) => store.removeEventListener(topic, this.#repaint));
     store.removeEventListener('edited', this.#edited);
     store.removeEventListener('fly', this.#fly);
+    desk.removeEventListener('wish', this.#wished);
+    desk.removeEventListener('shown', this.#show);
+    this.#drawing?.end();
+    this.#drawing = null;
     this.#map?.remove();
     this.#map = null;
   }
@@ -89,7 +100,7 @@ export class CityMap extends Part {
   readonly #repaint = (): void => {
     const map = this.#map;
     if (map !== null) {
-      map.setStyle(mapStyle(this.#data(), store.styles.ready, store.view.hidden), { diff: false });
+      map.setStyle(mapStyle(this.#data(), store.styles.ready, store.view.hidden, store.styles.basemap), { diff: false });
       this.#signs.clear();
     }
   };
@@ -105,6 +116,18 @@ export class CityMap extends Part {
     } else {
       map.refreshTiles(CITY);
     }
+  };
+
+  /** Begins or ends the drawing; on a map that has no style yet it begins with the style. */
+  readonly #wished = (): void => {
+    this.#drawing?.end();
+    const map = this.#map;
+    this.#drawing = desk.wish !== null && map?.isStyleLoaded() !== undefined && map.getLayer('ground') !== undefined ? new Drawing(map, desk.wish) : null;
+  };
+
+  readonly #show = (): void => {
+    void this.#map?.getSource<GeoJSONSource>('chosen')?.setData(desk.chosen);
+    void this.#map?.getSource<GeoJSONSource>('refused')?.setData(desk.refused);
   };
 
   readonly #fly = (event: Event): void => {
@@ -127,6 +150,8 @@ export class CityMap extends Part {
       ['devices', data.devices(store, store.quantity)],
       ['tickets', data.tickets(store)],
       ['selected', data.selected(store)],
+      ['chosen', desk.chosen],
+      ['refused', desk.refused],
     ]);
   }
 
@@ -140,7 +165,7 @@ export class CityMap extends Part {
     try {
       const map = new LibreMap({
         container,
-        style: mapStyle(this.#data(), store.styles.ready, store.view.hidden),
+        style: mapStyle(this.#data(), store.styles.ready, store.view.hidden, store.styles.basemap),
         center: [lon, lat],
         zoom,
         maxZoom: 20,
@@ -163,13 +188,18 @@ export class CityMap extends Part {
 
   #listen(map: LibreMap): void {
     const held = longPress(map, (point, place) => {
-      if (mayAct(store.user)) {
+      if (mayAct(store.user) && this.#drawing === null) {
         store.show({ create: this.#subject(map, point, place) });
       }
     });
     map.on('style.load', () => {
       addImages(map);
       switchLayers(map);
+      if (this.#drawing === null) {
+        this.#wished();
+      } else {
+        this.#drawing.again();
+      }
     });
     map.on('moveend', (event) => {
       this.#fetchTouched(map);
@@ -179,7 +209,7 @@ export class CityMap extends Part {
       }
     });
     map.on('click', (event) => {
-      if (held()) {
+      if (held() || this.#drawing !== null) {
         return;
       }
       if (store.view.create === 'pick') {
@@ -304,7 +334,7 @@ export class CityMap extends Part {
     const may = mayAct(store.user) && store.view.create === null;
     return html`<div class="stage">
         <div class="canvas" ?hidden=${this.impossible}></div>
-        ${this.impossible ? html`<div class="notice" role="alert"><p>${t('map_failed')}</p></div>` : html`<div class="over"><canopy-map-search></canopy-map-search><canopy-layer-panel></canopy-layer-panel></div>`}
+        ${this.impossible ? html`<div class="notice" role="alert"><p>${t('map_failed')}</p></div>` : html`<div class="over"><canopy-map-search></canopy-map-search><canopy-map-tools></canopy-map-tools><canopy-layer-panel></canopy-layer-panel></div>`}
         ${may ? html`<button type="button" class="new main" @click=${() => store.show({ create: 'pick' })}>${t('new_ticket')}</button>` : none}
       </div>
       <p class="attribution">${t('attribution')} © MapLibre</p>`;

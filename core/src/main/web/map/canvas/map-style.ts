@@ -1,11 +1,12 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { FeatureCollection } from 'geojson';
 import { SCALES, STEPS } from '../parts/quantities';
+import { BASEMAP, basemapLayers, basemapSource } from './basemap';
 import { drawnBy, drawnLayers, type LayerStyle } from './layer-styles';
 import { BLIND } from './map-images';
 
 /** What the page hands to the map itself; the city's layers come as tiles. */
-export const SOURCES = ['ward_names', 'devices', 'tickets', 'selected'] as const;
+export const SOURCES = ['ward_names', 'devices', 'tickets', 'selected', 'chosen', 'refused'] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 export const NO_FEATURES: FeatureCollection = { type: 'FeatureCollection', features: [] };
@@ -35,16 +36,17 @@ function px(size: number): number {
 }
 
 /** The whole map: the service's own layers as it says that they look, and the page's marks above them. */
-export function mapStyle(data: ReadonlyMap<SourceName, FeatureCollection>, styles: ReadonlyMap<string, LayerStyle>, hidden: readonly string[]): StyleSpecification {
+export function mapStyle(data: ReadonlyMap<SourceName, FeatureCollection>, styles: ReadonlyMap<string, LayerStyle>, hidden: readonly string[], basemap: string | null = null): StyleSpecification {
   const city = drawnLayers(styles, CITY, scale());
   return {
     version: 8,
     glyphs: `${location.origin}/glyphs/{fontstack}/{range}.pbf`,
     sources: {
       ...Object.fromEntries(SOURCES.map((name) => [name, { type: 'geojson', data: data.get(name) ?? NO_FEATURES }])),
+      ...(basemap === null ? {} : { [BASEMAP]: basemapSource(basemap) }),
       ...(styles.size === 0 ? {} : { [CITY]: { type: 'vector', tiles: [tiles(styles)], maxzoom: WHOLE_FROM } as const }),
     },
-    layers: [ground(), ...city, ...marks()].map((one) => ({ ...one, layout: { ...one.layout, visibility: visibility(one.id, styles, hidden) } })),
+    layers: [ground(), ...(basemap === null ? [] : streets(city)), ...city, ...marks()].map((one) => ({ ...one, layout: { ...one.layout, visibility: visibility(one.id, styles, hidden) } })),
   };
 }
 
@@ -69,6 +71,22 @@ function visibility(id: string, styles: ReadonlyMap<string, LayerStyle>, hidden:
   return hidden.some((name) => switched(name, styles).includes(id)) ? 'none' : 'visible';
 }
 
+/** The street map, for which wards are no surface but an outline. */
+function streets(city: LayerSpecification[]): LayerSpecification[] {
+  const wards = city.findIndex((one) => one.id === 'wards');
+  if (wards >= 0) {
+    city.splice(wards, 1);
+  }
+  return basemapLayers({
+    water: colour('map-water'),
+    green: colour('map-green'),
+    road: colour('map-street'),
+    building: colour('map-building'),
+    label: colour('map-label'),
+    halo: colour('map-label-halo'),
+  });
+}
+
 function ground(): LayerSpecification {
   return { id: 'ground', type: 'background', paint: { 'background-color': colour('map-ground') } };
 }
@@ -77,6 +95,26 @@ function ground(): LayerSpecification {
 function steps(): string[] {
   const ramps = [...new Set(Object.values(SCALES).map((one) => one.ramp))];
   return ramps.flatMap((ramp) => Array.from({ length: STEPS }, (_, step) => [`${ramp}-${step}`, colour(`ramp-${ramp}-${step}`)]).flat());
+}
+
+/** Features of any shape, marked out from all others: as an outline and as rings. */
+function above(source: SourceName, paint: string): LayerSpecification[] {
+  return [
+    { id: `${source}-lines`, type: 'line', source, filter: ['!=', ['geometry-type'], 'Point'], paint: { 'line-color': paint, 'line-width': px(3) } },
+    {
+      id: `${source}-points`,
+      type: 'circle',
+      source,
+      filter: ['==', ['geometry-type'], 'Point'],
+      paint: {
+        'circle-color': paint,
+        'circle-opacity': 0.25,
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, px(2.5), 14, px(5), 17, px(10)],
+        'circle-stroke-color': paint,
+        'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 11, 1, 15, 2],
+      },
+    },
+  ];
 }
 
 function marks(): LayerSpecification[] {
@@ -110,6 +148,8 @@ function marks(): LayerSpecification[] {
       layout: { 'text-field': ['get', 'name'], 'text-font': LABEL_FONT, 'text-size': px(13), 'text-max-width': 8 },
       paint: { 'text-color': colour('map-label'), 'text-halo-color': colour('map-label-halo'), 'text-halo-width': 1.6 },
     },
+    ...above('chosen', colour('accent')),
+    ...above('refused', colour('overdue-mark')),
     {
       id: 'selected',
       type: 'circle',

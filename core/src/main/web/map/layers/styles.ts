@@ -7,6 +7,8 @@ import { failureOf, nothing, type Loaded } from '../parts/loaded';
 export class Styles {
   readonly #loaded = new Map<string, Loaded<LayerStyle>>();
   #theme: StyleTheme | null = null;
+  /** Where the street map is that lies below all layers, where there is one. */
+  basemap: string | null = null;
 
   /** @param changed is called when there is another style, or another failure */
   constructor(private readonly changed: () => void) {}
@@ -26,11 +28,22 @@ export class Styles {
     const missing = layers.filter((one) => wanted !== this.#theme || this.of(one).value === null);
     this.#theme = wanted;
     if (missing.length > 0) {
+      this.basemap ??= await this.#ground();
       const fetched = await Promise.all(missing.map(async (one) => [one, await this.#fetch(one, wanted)] as const));
       if (wanted === this.#theme) {
         fetched.forEach(([name, loaded]) => this.#loaded.set(name, loaded));
         this.changed();
       }
+    }
+  }
+
+  /** Without it the map is what it is without a street map. */
+  async #ground(): Promise<string | null> {
+    try {
+      return (await api.map()).basemap;
+    } catch (e) {
+      failureOf(e);
+      return null;
     }
   }
 

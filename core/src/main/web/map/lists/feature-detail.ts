@@ -2,12 +2,16 @@ import { html, nothing as none, type PropertyValues, type TemplateResult } from 
 import { layerName } from '../parts/catalogue';
 import { customElement } from 'lit/decorators.js';
 import * as api from '../../shared/api';
-import type { Attribute, WholeFeature } from '../../shared/api';
-import { ago, day, exact, number, withUnit } from '../../shared/format';
+import type { Photo, WholeFeature } from '../../shared/api';
+import { ago, day, exact, withUnit } from '../../shared/format';
 import { ours, spoken, t } from '../../shared/texts';
+import { remove } from '../layers/edit-calls';
 import { isAbout } from '../layers/edits';
 import '../parts/charts';
 import { middle } from '../canvas/places';
+import '../parts/photos';
+import './feature-history';
+import { attributeText } from './attribute-text';
 import { failureOf, isOffline, nothing, type Loaded } from '../parts/loaded';
 import { look, stateText } from '../parts/look';
 import { mark } from '../parts/mark';
@@ -16,7 +20,11 @@ import { Part } from '../parts/part';
 import { quantityName } from '../parts/quantities';
 import { store, type Topic } from '../store';
 import { mayAct } from '../tickets/moves';
+import { undo } from '../undo';
 import { featureRef } from '../view';
+
+/** Told apart from the other attributes, whether the layer declares them or not. */
+const PROVENANCE = ['accuracy_m', 'source', 'surveyed_on'];
 
 /** A tree, a waste point, a road, a place: what it is, who watches it, how it has been, and its tickets. */
 @customElement('canopy-feature-detail')
@@ -92,14 +100,14 @@ export class FeatureDetail extends Part {
     return html`<p class="soft">${layerName(feature.layer)} · ${feature.id}${feature.ward === null ? '' : ` · ${feature.ward}`}</p>
       <dl class="facts">
         ${feature.attributes
-          .filter((one) => feature.properties[one.name] !== undefined && feature.properties[one.name] !== null)
+          .filter((one) => !PROVENANCE.includes(one.name) && feature.properties[one.name] !== undefined && feature.properties[one.name] !== null)
           .map((one) => html`<dt>${ours(one.title, one.name)}</dt><dd>${attributeText(one, feature.properties[one.name])}</dd>`)}
         ${feature.accuracy_m === null ? none : html`<dt>${t('accuracy')}</dt><dd>${withUnit(feature.accuracy_m, 'm')}</dd>`}
+        ${feature.source ? html`<dt>${t('origin')}</dt><dd>${feature.source}</dd>` : none}
+        ${feature.surveyed_on ? html`<dt>${t('surveyed')}</dt><dd>${day(feature.surveyed_on)}</dd>` : none}
         ${feature.updated_at === null ? none : html`<dt>${t('updated')}</dt><dd>${this.#time(feature.updated_at)}</dd>`}
       </dl>
-      ${mayAct(store.user)
-        ? html`<button type="button" class="create" @click=${() => store.show({ create: { feature: `${feature.layer}/${feature.id}` } })}>${t('new_ticket_here')}</button>`
-        : none}
+      ${mayAct(store.user) ? this.#acts(feature) : none}
       <h3>${t('sensors')}</h3>
       ${feature.devices.length === 0 ? empty(t('empty_sensors')) : html`<ul class="plain">${feature.devices.map((one) => this.#device(one))}</ul>`}
       ${feature.state.length === 0
@@ -110,7 +118,30 @@ export class FeatureDetail extends Part {
             </dl>`}
       <canopy-charts source=${`layers/${encodeURIComponent(feature.layer)}/${encodeURIComponent(feature.id)}/series`}></canopy-charts>
       <h3>${t('tickets')}</h3>
-      ${feature.tickets.length === 0 ? empty(t('empty_feature_tickets')) : feature.tickets.map((one) => this.#ticket(one))}`;
+      ${feature.tickets.length === 0 ? empty(t('empty_feature_tickets')) : feature.tickets.map((one) => this.#ticket(one))} ${this.#photos(feature)}
+      <canopy-feature-history feature=${`${feature.layer}/${feature.id}`} .version=${feature.version} .known=${feature.attributes}></canopy-feature-history>`;
+  }
+
+  /** Those of its tickets, the newest first. */
+  #photos({ tickets }: WholeFeature): TemplateResult | typeof none {
+    const photos: Photo[] = tickets.flatMap((one) => store.tickets.value?.get(one.id)?.photos ?? one.photos ?? []);
+    photos.sort((a, b) => b.added_at.localeCompare(a.added_at));
+    return photos.length === 0 ? none : html`<h3>${t('photos')}</h3><canopy-photos .photos=${photos}></canopy-photos>`;
+  }
+
+  #acts(feature: WholeFeature): TemplateResult {
+    const ref = `${feature.layer}/${feature.id}`;
+    return html`<button type="button" class="create" @click=${() => store.show({ create: { feature: ref } })}>${t('new_ticket_here')}</button>
+      <div class="line own">
+        <button type="button" name="edit" @click=${() => store.show({ tool: 'edit', feature: ref })}>${t('feature_change')}</button>
+        <button type="button" name="remove" @click=${() => this.#remove(feature)}>${t('feature_remove')}</button>
+      </div>`;
+  }
+
+  /** Done when the time to take it back is over; refused when somebody has changed it meanwhile. */
+  #remove({ layer, id, version }: WholeFeature): void {
+    undo.put({ text: t('will_remove', { name: `${layerName(layer)} ${id}` }), act: (leaving) => remove(layer, id, version, leaving) });
+    store.show({ feature: null });
   }
 
   #device(device: WholeFeature['devices'][number]): TemplateResult {
@@ -133,18 +164,4 @@ export class FeatureDetail extends Part {
   #time(moment: string): TemplateResult {
     return html`<time datetime=${moment} title=${exact(moment)}>${ago(moment, store.now)}</time>`;
   }
-}
-
-export function attributeText(attribute: Pick<Attribute, 'type' | 'values'>, value: unknown): string {
-  const titled = attribute.values?.[String(value)];
-  if (titled !== undefined) {
-    return ours(titled, String(value));
-  }
-  if (attribute.type === 'date' && typeof value === 'string' && !Number.isNaN(Date.parse(value))) {
-    return day(value);
-  }
-  if (typeof value === 'boolean') {
-    return t(value ? 'yes' : 'no');
-  }
-  return typeof value === 'number' && attribute.type === 'number' ? number(value, 2) : String(value);
 }

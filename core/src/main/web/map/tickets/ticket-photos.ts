@@ -1,12 +1,12 @@
 import { html, nothing as none, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import * as api from '../../shared/api';
-import type { Failure, Photo, Ticket } from '../../shared/api';
-import { exact } from '../../shared/format';
+import type { Failure, Ticket } from '../../shared/api';
 import { t, type TextKey } from '../../shared/texts';
 import { failureOf } from '../parts/loaded';
 import { undone } from '../parts/notice';
 import { Part } from '../parts/part';
+import '../parts/photos';
 import { store, type Topic } from '../store';
 import { mayAct } from './moves';
 
@@ -26,7 +26,6 @@ export function unfit(file: Pick<File, 'type' | 'size'>): TextKey | null {
 export class TicketPhotos extends Part {
   protected readonly about: readonly Topic[] = ['session'];
   @property({ attribute: false }) ticket!: Ticket;
-  @state() private shown: Photo | null = null;
   @state() private busy = false;
   @state() private wrong: TextKey | null = null;
   @state() private failure: Failure | null = null;
@@ -36,7 +35,7 @@ export class TicketPhotos extends Part {
     const photos = this.ticket.photos ?? [];
     const may = mayAct(store.user);
     return html`<h3>${t('photos')}</h3>
-      ${photos.length === 0 ? html`<p class="soft">${t('empty_photos')}</p>` : html`<ul class="photos">${photos.map((one, at) => this.#thumb(one, at + 1))}</ul>`}
+      ${photos.length === 0 ? html`<p class="soft">${t('empty_photos')}</p>` : html`<canopy-photos .photos=${photos}></canopy-photos>`}
       ${may
         ? html`<label class="file" ?data-busy=${this.busy}>
             <span>${this.busy ? t('photo_sending') : t('photo_add')}</span>
@@ -44,30 +43,7 @@ export class TicketPhotos extends Part {
           </label>`
         : none}
       ${this.wrong === null ? none : html`<p class="wrong" role="alert">${t(this.wrong)}</p>`}
-      ${this.failure === null ? none : undone(this.failure, this.#last === null ? null : () => void this.#send(this.#last as File))} ${this.#large()}`;
-  }
-
-  #thumb(photo: Photo, n: number): TemplateResult {
-    const name = t('photo_of', { n, time: exact(photo.taken_at ?? photo.added_at) });
-    return html`<li>
-      <button type="button" aria-label=${name} title=${name} @click=${() => this.#open(photo)}><img src=${photo.thumb_url} alt="" loading="lazy" /></button>
-    </li>`;
-  }
-
-  #large(): TemplateResult {
-    const photo = this.shown;
-    return html`<dialog class="photo" aria-label=${t('photos')} @close=${() => (this.shown = null)}>
-      ${photo === null
-        ? none
-        : html`<img src=${photo.url} width=${photo.width} height=${photo.height} alt=${t('photo_of', { n: (this.ticket.photos ?? []).indexOf(photo) + 1, time: exact(photo.taken_at ?? photo.added_at) })} />
-            <p class="soft">${exact(photo.taken_at ?? photo.added_at)}</p>`}
-      <form method="dialog"><button class="main">${t('close')}</button></form>
-    </dialog>`;
-  }
-
-  #open(photo: Photo): void {
-    this.shown = photo;
-    void this.updateComplete.then(() => this.querySelector('dialog')?.showModal());
+      ${this.failure === null ? none : undone(this.failure, this.#last === null ? null : () => void this.#send(this.#last as File))}`;
   }
 
   readonly #picked = (event: Event): void => {

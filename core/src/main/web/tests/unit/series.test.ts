@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { columns, limitIn, summary, type SeriesLine } from '../../shared/series';
-import { attributeText } from '../../map/lists/feature-detail';
+import { attributeText } from '../../map/lists/attribute-text';
 import { isReached } from '../../map/lists/kpi-list';
 import { isAmong } from '../../map/parts/look';
 import { featureRef, readView, rowsOf, writeView } from '../../map/view';

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 
 /** All of {@code canopy.yaml}. Every key has a default; {@code docs/configuration.md} is written from here. */
 public record CoreConfig(
@@ -19,6 +20,7 @@ public record CoreConfig(
         DatabaseKeys database,
         List<BrokerConfig> brokers,
         Site site,
+        MapKeys map,
         Security security,
         LineConfig line,
         Retention retention,
@@ -125,6 +127,19 @@ public record CoreConfig(
         /** The plane of the operating area, in which everything is measured. */
         WorkingPlane plane() {
             return WorkingPlane.centredOn(lon, lat);
+        }
+    }
+
+    /** The map page. */
+    public record MapKeys(
+            @Key(
+                    doc =
+                            "A PMTiles archive of vector tiles by the Protomaps schema, drawn below all layers: a file name, from"
+                                    + " `data.dir` when it is not absolute. Empty: wards and the city's own layers only.")
+            Path basemap) {
+        /** The archive, if one is named. */
+        Optional<Path> basemapFile(Path dataDir) {
+            return Optional.ofNullable(basemap).map(dataDir::resolve);
         }
     }
 

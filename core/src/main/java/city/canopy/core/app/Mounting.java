@@ -7,6 +7,7 @@ import city.canopy.core.db.Database;
 import city.canopy.core.health.Health;
 import city.canopy.core.http.ActorNames;
 import city.canopy.core.http.Audit;
+import city.canopy.core.http.BasemapRoutes;
 import city.canopy.core.http.Blocking;
 import city.canopy.core.http.CatalogueRoutes;
 import city.canopy.core.http.DeviceImportRoutes;
@@ -63,9 +64,11 @@ import city.canopy.geo.attach.Attacher;
 import city.canopy.geo.crs.WorkingPlane;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** All routes with what each needs. */
@@ -80,7 +83,8 @@ record Mounting(
             Places places,
             SeriesQuery series,
             Datastreams streams,
-            Database database) {
+            Database database,
+            Optional<Path> basemap) {
         Supplier<Profiles> profiles() {
             return () -> packs.get().profiles();
         }
@@ -163,6 +167,7 @@ record Mounting(
                 new ItemRoutes(served, clock),
                 new ItemEditRoutes(served),
                 new TileRoutes(knowledge.layers(), tiles),
+                new BasemapRoutes(knowledge.basemap()),
                 new StyleRoutes(knowledge.layers(), new LayerStyles()),
                 new SearchRoutes(new FeatureSearch(
                         knowledge.layers(),

@@ -362,7 +362,8 @@ final class Wiring {
                         places,
                         series,
                         storage.streams(),
-                        storage.database()),
+                        storage.database(),
+                        config.map().basemapFile(config.data().dir())),
                 new Mounting.Work(
                         desk,
                         new PgTicketStore(storage.database()),

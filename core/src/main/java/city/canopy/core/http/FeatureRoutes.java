@@ -75,6 +75,11 @@ public final class FeatureRoutes implements Routes {
 
     @Override
     public void mount(Api api) {
+        api.get("/api/v1/layers/{layer}")
+                .named("getLayer", "A map layer with what is known of its features' attributes")
+                .needs(Role.VIEWER)
+                .answers(200, "the layer", Schema.any())
+                .blocking(this::layer);
         api.get("/api/v1/layers/{layer}/features")
                 .named("listFeatures", "A layer's features as GeoJSON, in WGS 84; with an ETag, gzip on demand")
                 .needs(Role.VIEWER)
@@ -100,6 +105,21 @@ public final class FeatureRoutes implements Routes {
             throw ProblemException.notFound("There is no layer " + layer + ".");
         }
         return layers.snapshot(layer);
+    }
+
+    private Answer layer(Call call) {
+        String name = call.path("layer");
+        LayerSnapshot snapshot = snapshot(name);
+        LayerDefinition layer = layers.findDefinition(name).orElseThrow();
+        ObjectNode json = Json.object()
+                .put("name", name)
+                .put("kind", layer.kind().word())
+                .put("public", layer.isPublic())
+                .put("version", snapshot.version())
+                .put("features", snapshot.size());
+        json.set("title", TraceJson.texts(layer.title()));
+        json.set("attributes", attributes(name));
+        return Answer.json(json);
     }
 
     private Answer list(Call call) throws IOException {

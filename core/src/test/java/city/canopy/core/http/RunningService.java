@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.locationtech.jts.geom.Coordinate;
@@ -28,17 +29,21 @@ final class RunningService implements AutoCloseable {
     private final Service service;
 
     RunningService(Path folder) {
-        CoreConfig config = new ConfigReader(
-                        "CANOPY",
-                        Map.of(
-                                "CANOPY_DATA_DIR", folder.toString(),
-                                "CANOPY_HTTP_HOST", "127.0.0.1",
-                                "CANOPY_HTTP_PORT", "0",
-                                "CANOPY_MQTT_HOST", "127.0.0.1",
-                                "CANOPY_MQTT_PORT", "0",
-                                "CANOPY_SECURITY_BOOTSTRAP_TOKEN", TOKEN,
-                                "CANOPY_WEBHOOKS_ALLOW", "localhost"))
-                .read(CoreConfig.class, null);
+        this(folder, Map.of());
+    }
+
+    /** @param further environment beside the usual one */
+    RunningService(Path folder, Map<String, String> further) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "CANOPY_DATA_DIR", folder.toString(),
+                "CANOPY_HTTP_HOST", "127.0.0.1",
+                "CANOPY_HTTP_PORT", "0",
+                "CANOPY_MQTT_HOST", "127.0.0.1",
+                "CANOPY_MQTT_PORT", "0",
+                "CANOPY_SECURITY_BOOTSTRAP_TOKEN", TOKEN,
+                "CANOPY_WEBHOOKS_ALLOW", "localhost"));
+        environment.putAll(further);
+        CoreConfig config = new ConfigReader("CANOPY", environment).read(CoreConfig.class, null);
         service = Service.start(config, Service.Mode.SERVE);
         service.layers()
                 .put(

@@ -6,6 +6,8 @@ import city.canopy.core.layers.LayerDefinition;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +92,29 @@ class SearchAndStylesTest {
             assertThat(general.at("/metadata/canopy:legend/0/title/en").asText())
                     .isEqualTo("Cameras");
             assertThat(get(service, "/ogc/collections/trees/styles/neon").statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void theStreetMapIsGivenOutInRangesOfBytes() throws Exception {
+        Path archive = folder.resolve("streets.pmtiles");
+        byte[] bytes = new byte[BasemapRoutes.MAX_RANGE + 10];
+        bytes[5] = 42;
+        Files.write(archive, bytes);
+        try (RunningService service = new RunningService(folder, Map.of("CANOPY_MAP_BASEMAP", "streets.pmtiles"))) {
+            assertThat(new String(asUser(service, "/api/v1/map").body(), StandardCharsets.UTF_8))
+                    .isEqualTo("{\"basemap\":\"/basemap.pmtiles\"}");
+            HttpResponse<byte[]> part = get(service, "/basemap.pmtiles", "Range", "bytes=4-6");
+            assertThat(part.statusCode()).isEqualTo(206);
+            assertThat(part.body()).containsExactly(0, 42, 0);
+            assertThat(part.headers().firstValue("content-range")).contains("bytes 4-6/" + bytes.length);
+            assertThat(get(service, "/basemap.pmtiles").statusCode()).isEqualTo(400);
+            assertThat(get(service, "/basemap.pmtiles", "Range", "bytes=0-").statusCode())
+                    .as("more than is given out at once")
+                    .isEqualTo(416);
+            Files.delete(archive);
+            assertThat(get(service, "/basemap.pmtiles", "Range", "bytes=4-6").statusCode())
                     .isEqualTo(404);
         }
     }
