@@ -121,7 +121,6 @@ export class ImportPanel extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<form class="import-form" @submit=${(e: Event) => e.preventDefault()}>
-        <h2>${say('heading')}</h2>
         ${this.listsFailed
           ? html`<p class="wrong" role="alert">${say('lists_failed')} <button type="button" @click=${() => void this.#loadLists()}>${say('again')}</button></p>`
           : nothing}

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Feature, Geometry } from 'geojson';
 import { number } from '../../shared/format';
 import type { Duplicate, ImportReport } from './import-send';
-import { refusal, say } from './import-texts';
+import { refusal, say, which } from './import-texts';
 
 /** How many refused features and duplicates stand in the panel; the download has all that the service lists. */
 export const SHOWN = 100;
@@ -10,7 +10,7 @@ export const SHOWN = 100;
 function refusedRow(feature: Feature<Geometry | null>): TemplateResult {
   const said = (name: string): string => String(feature.properties?.[name] ?? '');
   const { cause, detail, remedy } = refusal(said('code'), said('detail'), said('remedy'));
-  return html`<li><strong>${said('feature')}</strong> <span class="wrong">${cause}</span><br /><span lang="en">${detail}</span><br /><span class="soft">${remedy}</span></li>`;
+  return html`<li><strong>${which(said('feature'))}</strong> <span class="wrong">${cause}</span><br /><span lang="en">${detail}</span><br /><span class="soft">${remedy}</span></li>`;
 }
 
 function duplicateRow(one: Duplicate): TemplateResult {

@@ -2,7 +2,6 @@ import { spoken } from '../../shared/texts';
 
 /** The texts of taking files in, Vietnamese first. `{name}` is filled in. */
 const TEXTS = {
-  heading: ['Nhập lớp bản đồ từ tệp', 'Take a layer in from a file'],
   file: ['Tệp', 'File'],
   file_hint: [
     'Shapefile (.zip), GeoPackage, GeoJSON, CSV, KML hoặc OSM PBF; tối đa 256 MB.',
@@ -81,6 +80,14 @@ export const IMPORT_TEXTS: Readonly<Record<string, readonly [string, string]>> =
 export function say(key: ImportTextKey, values: Record<string, string | number> = {}): string {
   const text: string = TEXTS[key][spoken() === 'vi' ? 0 : 1];
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** Which feature it is, as the service names it in English. */
+export function which(reference: string): string {
+  if (spoken() !== 'vi') {
+    return reference;
+  }
+  return reference === 'the file' ? 'Cả tệp' : reference.replace(/^feature /, 'Đối tượng ').replace('(id ', '(mã ').replace('(line ', '(dòng ');
 }
 
 /** A refusal in the language of the page: cause, what was found, and what to do. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import '../../map/layers/import-panel';
 import { address, understood, type ImportReport, type ImportWish } from '../../map/layers/import-send';
-import { IMPORT_TEXTS, refusal, say } from '../../map/layers/import-texts';
+import { IMPORT_TEXTS, refusal, say, which } from '../../map/layers/import-texts';
 import { speak } from '../../shared/texts';
 
 const WISH: ImportWish = { layer: 'trees', crs: ' EPSG:9213 ', mapping: '', id: 'mã', map: '', accuracy: '0,5', source: '', surveyed: '', acceptValid: true };
@@ -61,7 +61,9 @@ describe('the texts of imports', () => {
   it('say a refusal in the language of the page', () => {
     speak('vi');
     expect(refusal('swapped_axes', 'd', 'Swap the axes.')).toEqual({ cause: 'Đảo kinh độ và vĩ độ', detail: 'd', remedy: 'Hãy đổi chỗ: kinh độ trước, vĩ độ sau.' });
+    expect([which('feature 3 (id C)'), which('feature 2 (line 5)'), which('the file')]).toEqual(['Đối tượng 3 (mã C)', 'Đối tượng 2 (dòng 5)', 'Cả tệp']);
     speak('en');
+    expect(which('feature 3 (id C)')).toBe('feature 3 (id C)');
     expect(refusal('swapped_axes', 'd', 'Swap the axes.')).toEqual({ cause: 'swapped axes', detail: 'd', remedy: 'Swap the axes.' });
     expect(say('could', { n: 2, refused: 1 })).toBe('2 features can be taken, 1 cannot.');
   });

@@ -8,15 +8,12 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * {@code bench ingest}: readings a second from a QoS 1 publish to its PUBACK, latencies at half of that load, bytes
@@ -44,12 +41,12 @@ final class IngestBench {
     /** Runs it all; the keys of the answer say what each figure is. */
     Map<String, Object> run() throws Exception {
         Map<String, Object> report = new LinkedHashMap<>();
-        report.put("machine", machine());
+        report.put("machine", BenchFolder.machine());
         report.put("connections", connections);
         report.put("in_flight", window);
         report.put("seconds", seconds);
-        Path folder = Files.createTempDirectory("canopy-bench-");
-        try {
+        try (BenchFolder temporary = BenchFolder.make()) {
+            Path folder = temporary.path();
             progress.accept("the same messages, acknowledged and thrown away");
             report.put("ack_only_messages_per_s", Map.of("one", ackOnly(1), "ten", ackOnly(10)));
             BenchPack.write(folder.resolve("packs").resolve("bench"));
@@ -69,8 +66,6 @@ final class IngestBench {
             }
             ratios(report);
             return report;
-        } finally {
-            remove(folder);
         }
     }
 
@@ -235,18 +230,5 @@ final class IngestBench {
 
     private static double share(double figure, double limit) {
         return Math.round(figure / limit * 1000) / 1000.0;
-    }
-
-    private static String machine() {
-        return Runtime.getRuntime().availableProcessors() + " cores, Java " + Runtime.version() + ", heap limit "
-                + (Runtime.getRuntime().maxMemory() >> 20) + " MB";
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }

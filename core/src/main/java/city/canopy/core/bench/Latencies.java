@@ -16,6 +16,13 @@ final class Latencies {
         total++;
     }
 
+    void add(Latencies others) {
+        for (int slot = 0; slot < counts.length; slot++) {
+            counts[slot] += others.counts[slot];
+        }
+        total += others.total;
+    }
+
     long total() {
         return total;
     }

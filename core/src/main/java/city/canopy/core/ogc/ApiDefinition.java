@@ -111,6 +111,13 @@ final class ApiDefinition {
         query(parameters, "bbox-crs", "the system of bbox", Schema.text().put("format", "uri"));
         query(parameters, "crs", "the system of the coordinates", Schema.text().put("format", "uri"));
         query(parameters, "datetime", "only what holds at this moment or in this interval", Schema.text());
+        query(parameters, "filter", "only what meets this filter in CQL2", Schema.text());
+        query(parameters, "filter-lang", "how the filter is written", FilterParameter.language());
+        query(
+                parameters,
+                "filter-crs",
+                "the system of the filter's geometries",
+                Schema.text().put("format", "uri"));
         query(parameters, "offset", "how many are passed over", Schema.integer().put("minimum", 0));
         query(parameters, "cursor", "from a link of another page", Schema.text());
         queryables.values().stream()

@@ -5,6 +5,7 @@ import city.canopy.core.http.ProblemException;
 import city.canopy.core.layers.LayerDefinition;
 import city.canopy.core.layers.Validity;
 import city.canopy.geo.crs.ServedCrs;
+import city.canopy.geo.filter.cql2.Cql2Filter;
 import city.canopy.geo.layer.GeoFeature;
 import city.canopy.geo.layer.LayerSnapshot;
 import city.canopy.geo.query.FeaturePage.Place;
@@ -59,8 +60,13 @@ record ItemsRequest(FeatureQuery query, Place place, int limit, ServedCrs crs) {
                 tests.add(equality(queryables.get(name), value));
             }
         });
+        Optional<Cql2Filter> filter = FilterParameter.of(call, queryables.values(), layers.zone());
+        filter.ifPresent(one -> tests.add(one::holds));
         FeatureQuery query = new FeatureQuery(
-                boxes(call), Optional.empty(), Optional.empty(), tests.stream().reduce(Predicate::and));
+                boxes(call),
+                filter.flatMap(Cql2Filter::bound),
+                filter.flatMap(Cql2Filter::ids),
+                tests.stream().reduce(Predicate::and));
         return new ItemsRequest(query, place(call), limit(call), crs(call, "crs"));
     }
 
@@ -78,6 +84,9 @@ record ItemsRequest(FeatureQuery query, Place place, int limit, ServedCrs crs) {
 
     private static Predicate<GeoFeature> equality(Queryable queryable, String value) {
         String name = queryable.name();
+        if (queryable.role() == Queryable.Role.ID) {
+            return feature -> feature.id().equals(value);
+        }
         return switch (queryable.kind()) {
             case TEXT ->
                 feature -> {

@@ -16,6 +16,8 @@ import java.util.List;
 public final class OgcRoutes implements Routes {
     private static final String FEATURES_1 = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/";
     private static final String FEATURES_2 = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/";
+    private static final String FEATURES_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/";
+    private static final String CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/";
     private static final String FEATURES_4 = "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/";
     private static final String COMMON_1 = "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/";
 
@@ -27,6 +29,22 @@ public final class OgcRoutes implements Routes {
             FEATURES_1 + "html",
             FEATURES_1 + "geojson",
             FEATURES_2 + "crs",
+            FEATURES_3 + "queryables",
+            FEATURES_3 + "queryables-query-parameters",
+            FEATURES_3 + "filter",
+            FEATURES_3 + "features-filter",
+            CQL2 + "cql2-text",
+            CQL2 + "cql2-json",
+            CQL2 + "basic-cql2",
+            CQL2 + "advanced-comparison-operators",
+            CQL2 + "case-insensitive-comparison",
+            CQL2 + "accent-insensitive-comparison",
+            CQL2 + "basic-spatial-functions",
+            CQL2 + "basic-spatial-functions-plus",
+            CQL2 + "spatial-functions",
+            CQL2 + "temporal-functions",
+            CQL2 + "property-property",
+            CQL2 + "arithmetic",
             FEATURES_4 + "create-replace-delete",
             FEATURES_4 + "update",
             FEATURES_4 + "features",

@@ -9,14 +9,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  *
  * @param name its name
  * @param kind what its values are
- * @param isDate whether its texts are dates or moments
+ * @param role what it is besides a property of the feature
  * @param title its name for people
  */
-record Queryable(String name, LayerSchema.Kind kind, boolean isDate, String title) {
+record Queryable(String name, LayerSchema.Kind kind, Role role, String title) {
+    enum Role {
+        NONE,
+        /** Its texts are dates or moments. */
+        DATE,
+        /** It is the feature's id. */
+        ID
+    }
+
     ObjectNode schema() {
         ObjectNode schema = Json.object().put("title", title).put("type", type());
-        if (isDate) {
+        if (role == Role.DATE) {
             schema.put("format", "date");
+        } else if (role == Role.ID) {
+            schema.put("x-ogc-role", "id");
         }
         return schema;
     }

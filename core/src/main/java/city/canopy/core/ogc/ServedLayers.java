@@ -84,7 +84,7 @@ public final class ServedLayers {
                 .extent();
     }
 
-    /** By name: those that the layer declares, then the others that its features have. */
+    /** By name: those that the layer declares, then the others that its features have, and {@code id}. */
     Map<String, Queryable> queryables(LayerDefinition layer, LayerSnapshot snapshot, boolean vietnamese) {
         Map<String, LayerSchema.Kind> found = new LinkedHashMap<>();
         snapshot.schema().attributes().forEach(attribute -> found.put(attribute.name(), attribute.kind()));
@@ -96,16 +96,17 @@ public final class ServedLayers {
                     new Queryable(
                             attribute.name(),
                             kind,
-                            kind == LayerSchema.Kind.TEXT && isDate(attribute.name(), attribute.type()),
+                            role(attribute.name(), kind, attribute.type()),
                             title(attribute.title(), attribute.name(), vietnamese)));
         }
-        found.forEach((name, kind) -> all.putIfAbsent(
-                name, new Queryable(name, kind, kind == LayerSchema.Kind.TEXT && isDate(name, ""), name)));
+        found.forEach((name, kind) -> all.putIfAbsent(name, new Queryable(name, kind, role(name, kind, ""), name)));
+        all.putIfAbsent("id", new Queryable("id", LayerSchema.Kind.TEXT, Queryable.Role.ID, "id"));
         return all;
     }
 
-    private static boolean isDate(String name, String type) {
-        return type.equals("date") || DATES.contains(name);
+    private static Queryable.Role role(String name, LayerSchema.Kind kind, String type) {
+        boolean date = kind == LayerSchema.Kind.TEXT && (type.equals("date") || DATES.contains(name));
+        return date ? Queryable.Role.DATE : Queryable.Role.NONE;
     }
 
     private static LayerSchema.Kind declared(String type) {

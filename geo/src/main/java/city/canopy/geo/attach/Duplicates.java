@@ -66,7 +66,9 @@ public final class Duplicates {
             return Found.NONE;
         }
         SpatialIndex standing = layer.index(plane);
-        Neighbours neighbours = new Neighbours();
+        double mostComing = worst(byId.values());
+        double mostStanding = worst(layer.features());
+        Neighbours neighbours = new Neighbours(Math.min(MAX_METERS, 2 * mostComing));
         List<Duplicate> first = new ArrayList<>();
         int count = 0;
         for (GeoFeature tree : coming) {
@@ -74,7 +76,8 @@ public final class Duplicates {
             if (place == null) {
                 continue;
             }
-            Duplicate found = nearest(tree, standing.within(place.x, place.y, MAX_METERS), true, byId);
+            double reach = Math.min(MAX_METERS, accuracy(tree) + mostStanding);
+            Duplicate found = nearest(tree, standing.within(place.x, place.y, reach), true, byId);
             found = nearer(found, nearest(tree, neighbours.around(place), false, Map.of()));
             neighbours.add(tree, place);
             if (found != null) {
@@ -113,11 +116,20 @@ public final class Duplicates {
                 : DEFAULT_METERS;
     }
 
+    /** How far off the place of any of them may be, in metres; more than nothing. */
+    private static double worst(Collection<GeoFeature> features) {
+        double worst = DEFAULT_METERS;
+        for (GeoFeature feature : features) {
+            worst = Math.max(worst, accuracy(feature));
+        }
+        return worst;
+    }
+
     /** @param replaced features that will not stand any more as they do */
     private static Duplicate nearest(
             GeoFeature tree, List<Hit> hits, boolean standing, Map<String, GeoFeature> replaced) {
         Duplicate nearest = null;
-        String species = species(tree);
+        String species = hits.isEmpty() ? null : species(tree);
         for (Hit hit : hits) {
             GeoFeature other = hit.feature();
             double allowed = Math.min(MAX_METERS, accuracy(tree) + accuracy(other));
@@ -138,11 +150,16 @@ public final class Duplicates {
         return other.meters() < one.meters() ? other : one;
     }
 
-    /** Trees by squares of {@link #MAX_METERS} on a side. */
+    /** Trees by squares, as wide as two of them that are one may be apart. */
     private static final class Neighbours {
+        private final double side;
         private final Map<Long, List<Placed>> squares = new HashMap<>();
 
         private record Placed(GeoFeature tree, Coordinate place) {}
+
+        Neighbours(double side) {
+            this.side = side;
+        }
 
         void add(GeoFeature tree, Coordinate place) {
             squares.computeIfAbsent(square(place, 0, 0), square -> new ArrayList<>())
@@ -161,9 +178,9 @@ public final class Duplicates {
             return hits;
         }
 
-        private static long square(Coordinate place, int dx, int dy) {
-            long x = (long) Math.floor(place.x / MAX_METERS) + dx;
-            long y = (long) Math.floor(place.y / MAX_METERS) + dy;
+        private long square(Coordinate place, int dx, int dy) {
+            long x = (long) Math.floor(place.x / side) + dx;
+            long y = (long) Math.floor(place.y / side) + dy;
             return x << 32 ^ y & 0xFFFFFFFFL;
         }
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
  * The pattern of a LIKE: % stands for any run of characters, _ for one, \ makes the next one stand for itself. Matching
  * takes at most pattern times text steps; no regular expression is made. Immutable.
  */
-final class LikePattern {
+public final class LikePattern {
     private static final char RUN = '%';
     private static final char ONE = '_';
     private static final char ESCAPE = '\\';
@@ -17,7 +17,7 @@ final class LikePattern {
 
     private final boolean matchCase;
 
-    LikePattern(String text, boolean matchCase) {
+    public LikePattern(String text, boolean matchCase) {
         this.matchCase = matchCase;
         String source = matchCase ? text : fold(text);
         StringBuilder characters = new StringBuilder();
@@ -36,7 +36,7 @@ final class LikePattern {
         this.wild = wildcards.toString().toCharArray();
     }
 
-    boolean matches(String value) {
+    public boolean matches(String value) {
         String text = matchCase ? value : fold(value);
         int t = 0;
         int p = 0;

@@ -1,16 +1,16 @@
 package city.canopy.geo.filter;
 
 /** The three answers of SQL: a comparison with a missing value is neither true nor false. */
-enum Truth {
+public enum Truth {
     TRUE,
     FALSE,
     UNKNOWN;
 
-    static Truth of(boolean holds) {
+    public static Truth of(boolean holds) {
         return holds ? TRUE : FALSE;
     }
 
-    Truth not() {
+    public Truth not() {
         return switch (this) {
             case TRUE -> FALSE;
             case FALSE -> TRUE;

@@ -14,6 +14,7 @@ final class PointRun {
     /** Bits for each axis: at the equator a step is 2 cm. */
     private static final int BITS = 31;
 
+    private static final int DIGIT = 11;
     private static final double STEPS = 1L << BITS;
 
     private final long[] codes;
@@ -29,7 +30,6 @@ final class PointRun {
                 .filter(feature -> feature.geometry() instanceof Point)
                 .count();
         long[] keys = new long[n];
-        Integer[] order = new Integer[n];
         int[] found = new int[n];
         double[] x = new double[n];
         double[] y = new double[n];
@@ -39,11 +39,10 @@ final class PointRun {
                 x[at] = Mercator.x(point.getX());
                 y[at] = Mercator.y(point.getY());
                 keys[at] = morton(step(x[at]), step(y[at]));
-                found[at] = i;
-                order[at] = at++;
+                found[at++] = i;
             }
         }
-        Arrays.sort(order, (a, b) -> Long.compare(keys[a], keys[b]));
+        int[] order = order(keys);
         codes = new long[n];
         xs = new double[n];
         ys = new double[n];
@@ -53,6 +52,33 @@ final class PointRun {
             ys[i] = y[order[i]];
             inOrder.accept(all.get(found[order[i]]));
         }
+    }
+
+    /** Where the keys stand when they are in order, equal ones as they came: sorted digit by digit. */
+    private static int[] order(long[] keys) {
+        int[] order = new int[keys.length];
+        Arrays.setAll(order, i -> i);
+        int[] next = new int[keys.length];
+        for (int shift = 0; shift < 2 * BITS; shift += DIGIT) {
+            int[] place = new int[(1 << DIGIT) + 1];
+            for (int i : order) {
+                place[digit(keys[i], shift) + 1]++;
+            }
+            for (int d = 1; d < place.length; d++) {
+                place[d] += place[d - 1];
+            }
+            for (int i : order) {
+                next[place[digit(keys[i], shift)]++] = i;
+            }
+            int[] sorted = next;
+            next = order;
+            order = sorted;
+        }
+        return order;
+    }
+
+    private static int digit(long key, int shift) {
+        return (int) (key >>> shift) & (1 << DIGIT) - 1;
     }
 
     private static int step(double share) {
