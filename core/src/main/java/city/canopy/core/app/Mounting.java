@@ -32,6 +32,7 @@ import city.canopy.core.http.SeriesRoutes;
 import city.canopy.core.http.SessionRoutes;
 import city.canopy.core.http.StyleRoutes;
 import city.canopy.core.http.TicketRoutes;
+import city.canopy.core.http.SignRoutes;
 import city.canopy.core.http.TileRoutes;
 import city.canopy.core.http.TraceJson;
 import city.canopy.core.http.WebhookRoutes;
@@ -168,6 +169,7 @@ record Mounting(
                 new TileSetRoutes(served),
                 new ItemRoutes(served, clock),
                 new ItemEditRoutes(served),
+                new SignRoutes(knowledge.layers()),
                 new TileRoutes(knowledge.layers(), tiles),
                 new BasemapRoutes(knowledge.basemap()),
                 new StyleRoutes(knowledge.layers(), new LayerStyles()),
