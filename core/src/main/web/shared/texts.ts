@@ -265,7 +265,7 @@ const TEXTS = {
     'The server cannot be reached, and nothing was saved. Try again when it is back.',
   ],
   problem_already_open: ['Việc này đã có một sự cố đang mở; hãy ghi thêm vào sự cố đó.', 'A ticket is open for this already; add to that one.'],
-  problem_changed_meanwhile: ['Người khác vừa thay đổi sự cố này. Hãy xem lại rồi thử lại.', 'Somebody else has changed the ticket. Look at it again.'],
+  problem_changed_meanwhile: ['Người khác vừa thay đổi mục này. Hãy xem lại rồi thử lại.', 'Somebody else has changed this meanwhile. Look at it again.'],
   problem_move_not_allowed: ['Từ trạng thái hiện tại không thể làm việc này.', 'From where the ticket stands this cannot be done.'],
   problem_reason_missing: ['Hãy ghi lý do.', 'Say why.'],
   problem_merge_target_unknown: ['Không có sự cố đích này.', 'There is no such ticket to merge into.'],

@@ -22,7 +22,7 @@ export function conflict(attributes: readonly Attribute[], theirs: WholeFeature,
     <table class="readings versions">
       <thead>
         <tr>
-          <th></th>
+          <td></td>
           <th>${t('conflict_mine')}</th>
           <th>${t('conflict_theirs')}</th>
         </tr>

@@ -5,6 +5,7 @@ import process from 'node:process';
 import axe from 'axe-core';
 import { api, bin, drawn, freeFeatures, given, line, logIn, open } from './browser.mjs';
 import { dispatch } from './dispatch.mjs';
+import { layers } from './layers.mjs';
 import { states } from './states.mjs';
 
 const service = given('CANOPY_URL').replace(/\/$/, '');
@@ -260,6 +261,7 @@ const cases = {
     world.away = false;
   },
   ...dispatch(world),
+  ...layers(world),
   ...states(world),
   async 'nobody else was asked for anything, and nothing went wrong in silence'() {
     assert.deepEqual(foreign, []);
@@ -268,7 +270,9 @@ const cases = {
 };
 
 let bad = 0;
-for (const [name, one] of Object.entries(cases)) {
+/** Besides the way in, only the cases whose name has this in it. */
+const only = process.argv[2] ?? '';
+for (const [name, one] of Object.entries(cases).filter(([name]) => name.includes(only) || name.includes('log-in'))) {
   try {
     await one();
     process.stdout.write(`ok   ${name}\n`);

@@ -1,0 +1,97 @@
+// The map's layers: search, a feature's story, edits by others and by oneself.
+import assert from 'node:assert/strict';
+import { api, drawn } from './browser.mjs';
+
+/** How soon another's edit must be drawn, from its commit on. */
+const SOON = 2_000;
+
+export function layers(world) {
+  const { page, service, url, accessible, run } = world;
+  const call = api(page, service);
+  const PLACE = [105.8527, 21.4502];
+  const AT = '17/21.4502/105.8527';
+
+  async function tree(id, properties = {}) {
+    await call('POST', '/ogc/collections/trees/items', { type: 'Feature', id, geometry: { type: 'Point', coordinates: PLACE }, properties: { species: 'Bàng', height_m: 5, ...properties } });
+  }
+
+  const item = (id) => `/ogc/collections/trees/items/${id}`;
+  const whole = (id) => call('GET', `/api/v1/layers/trees/features/${id}`);
+
+  return {
+    async 'search leads to a feature by arrow keys and Enter'() {
+      await tree(`find-${run}`, { species: 'Lộc vừng' });
+      await page.goto(`${url}/`);
+      await drawn(page);
+      await page.keyboard.press('/');
+      await page.keyboard.type(`loc vung find-${run}`);
+      await page.locator('.hit', { hasText: `find-${run}` }).waitFor();
+      await accessible('search');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('Enter');
+      await page.locator('canopy-feature-detail h2', { hasText: `find-${run}` }).waitFor();
+      assert.match(page.url(), new RegExp(`feature=trees/find-${run}`));
+    },
+    async 'an edit by somebody else is fetched and drawn at once, and the open panel follows'() {
+      const id = `seen-${run}`;
+      await tree(id);
+      await page.goto(`${url}/?feature=trees/${id}&at=${AT}`);
+      await drawn(page);
+      await page.locator('canopy-feature-history li').first().waitFor();
+      const before = await whole(id);
+      const fetched = page.waitForResponse((response) => response.url().includes('/ogc/tiles/') && response.status() === 200, { timeout: SOON * 5 });
+      const start = Date.now();
+      await call('PUT', item(id), { type: 'Feature', geometry: { type: 'Point', coordinates: [PLACE[0] + 0.0001, PLACE[1]] }, properties: { ...before.properties, height_m: 17 } });
+      await fetched;
+      assert.ok(Date.now() - start < SOON, `the tile came after ${Date.now() - start} ms`);
+      await page.locator('canopy-feature-history li', { hasText: '5 → 17' }).waitFor();
+      await accessible('feature with edits');
+    },
+    async 'a dispatcher changes a feature, and of two versions chooses one'() {
+      const id = `edit-${run}`;
+      await tree(id);
+      await page.goto(`${url}/?feature=trees/${id}&at=${AT}`);
+      await drawn(page);
+      await page.click('canopy-feature-detail button[name=edit]');
+      await page.waitForSelector('canopy-feature-editor form');
+      await accessible('editor');
+      await page.fill('input[name=height_m]', '8.5');
+      await page.click('canopy-feature-editor form button.main');
+      await page.locator('canopy-feature-history li', { hasText: '8' }).first().waitFor();
+      assert.equal((await whole(id)).properties.height_m, 8.5);
+
+      await page.click('canopy-feature-detail button[name=edit]');
+      await page.waitForSelector('canopy-feature-editor form');
+      await page.fill('input[name=height_m]', '9');
+      const now = await whole(id);
+      await call('PUT', item(id), { type: 'Feature', geometry: now.geometry, properties: { ...now.properties, height_m: 12 } });
+      world.away = true;
+      await page.click('canopy-feature-editor form button.main');
+      await page.waitForSelector('[data-state=conflict]');
+      world.away = false;
+      assert.match(await page.textContent('.versions'), /9.*12/s);
+      await accessible('conflict');
+      await page.click('button[name=mine]');
+      await page.waitForSelector('canopy-feature-detail');
+      assert.equal((await whole(id)).properties.height_m, 9);
+    },
+    async 'a feature is drawn by a click, and its removal can be taken back'() {
+      const id = `new-${run}`;
+      await page.goto(`${url}/?tool=add&layer=trees&at=${AT}`);
+      await drawn(page);
+      await page.waitForSelector('canopy-feature-editor form');
+      const box = await page.locator('.canvas').boundingBox();
+      await page.mouse.move(box.x + box.width * 0.7, box.y + box.height * 0.7);
+      await page.mouse.click(box.x + box.width * 0.7, box.y + box.height * 0.7);
+      await page.fill('input[name="@id"]', id);
+      await page.fill('input[name=species]', 'Sấu');
+      await page.click('canopy-feature-editor form button.main');
+      await page.locator('canopy-feature-detail h2', { hasText: id }).waitFor();
+      assert.equal((await whole(id)).properties.species, 'Sấu');
+      await page.click('canopy-feature-detail button[name=remove]');
+      await page.click('.undo button');
+      assert.equal((await whole(id)).id, id);
+    },
+  };
+}
