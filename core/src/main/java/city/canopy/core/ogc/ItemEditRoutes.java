@@ -22,7 +22,8 @@ import java.util.UUID;
 
 /**
  * OGC API – Features, Part 4: features are made, replaced, changed and removed by who works on tickets. With
- * {@code If-Match} only the version that it names is touched; without it the edit is made to whatever stands.
+ * {@code If-Match} only the version that it names is touched; without it the edit is made to whatever stands. A tree that
+ * may be there already is told of, see {@link DuplicateNote}.
  */
 public final class ItemEditRoutes implements Routes {
     static final String MERGE_PATCH = "application/merge-patch+json";
@@ -87,10 +88,12 @@ public final class ItemEditRoutes implements Routes {
         String location =
                 call.origin().url() + "/ogc/collections/" + layer.name() + "/items/" + Links.encoded(made.id());
         Links links = Links.none(call).add("self", CollectionJson.GEO_JSON, "This feature", location);
-        return Answer.bytes(201, CollectionJson.GEO_JSON, Json.bytes(ItemRoutes.json(made, ServedCrs.crs84(), links)))
+        Answer answer = Answer.bytes(
+                        201, CollectionJson.GEO_JSON, Json.bytes(ItemRoutes.json(made, ServedCrs.crs84(), links)))
                 .with("location", location)
                 .with("content-crs", "<" + ServedCrs.CRS84 + ">")
                 .with("etag", new ETag(made.version()).toString());
+        return DuplicateNote.on(answer, made, layers.snapshot(layer), layers.plane());
     }
 
     private static String newId() {
@@ -158,7 +161,9 @@ public final class ItemEditRoutes implements Routes {
     }
 
     private Answer done(LayerDefinition layer, String id) {
-        return Answer.none().with("etag", new ETag(stands(layer, id).version()).toString());
+        GeoFeature after = stands(layer, id);
+        Answer answer = Answer.none().with("etag", new ETag(after.version()).toString());
+        return DuplicateNote.on(answer, after, layers.snapshot(layer), layers.plane());
     }
 
     private void edit(Call call, LayerDefinition layer, FeatureEdit edit) {

@@ -158,6 +158,20 @@ class LayerFilesOverHttpTest {
     }
 
     @Test
+    void whoAddsATreeThatMayBeThereAlreadyIsTold() {
+        String tree =
+                "{\"type\":\"Feature\",\"id\":\"%s\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[105.8,%s]},"
+                        + "\"properties\":{\"species\":\"Sấu\"}}";
+        Got first = service.send("POST", "/ogc/collections/trees/items", tree.formatted("cây 1", "21.3"));
+        assertThat(first.status()).as(first.text()).isEqualTo(201);
+        assertThat(first.response().headers().firstValue("possible-duplicate")).isEmpty();
+        Got second = service.send("POST", "/ogc/collections/trees/items", tree.formatted("b", "21.30001"));
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.response().headers().firstValue("possible-duplicate")).hasValue("c%C3%A2y%201; meters=1.11");
+        assertThat(service.layers().find("trees", "b")).isPresent();
+    }
+
+    @Test
     void whoMayNotAndWhatIsNoFileIsRefused() {
         String viewer = service.token("viewer");
         assertThat(service.as(viewer, "POST", "/api/v1/layers/trees/imports?filename=a.csv", "{}")
