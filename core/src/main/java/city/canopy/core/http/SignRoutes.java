@@ -31,12 +31,13 @@ public final class SignRoutes implements Routes {
     private Answer follow(Call call) {
         String layer = call.path("layer");
         String id = call.path("featureId");
-        boolean loggedIn = call.caller().filter(Principal.OfUser.class::isInstance).isPresent();
+        boolean loggedIn =
+                call.caller().filter(Principal.OfUser.class::isInstance).isPresent();
         Optional<LayerDefinition> definition = layers.findDefinition(layer);
         boolean isPublic = definition.map(LayerDefinition::isPublic).orElse(false);
         if ((loggedIn || isPublic) && layers.find(layer, id).isEmpty()) {
-            throw ProblemException.notFound("The sign is about something that is not on the map any more: " + layer + "/"
-                    + id + ".");
+            throw ProblemException.notFound(
+                    "The sign is about something that is not on the map any more: " + layer + "/" + id + ".");
         }
         String target = loggedIn || !isPublic
                 ? "/?feature=" + encoded(layer) + "/" + encoded(id)

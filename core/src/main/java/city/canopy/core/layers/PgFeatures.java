@@ -2,6 +2,7 @@ package city.canopy.core.layers;
 
 import city.canopy.geo.layer.GeoFeature;
 import city.canopy.geo.layer.ValuePool;
+import city.canopy.geo.layer.Wkb;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -20,7 +21,6 @@ import java.util.Map;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.WKBReader;
-import org.locationtech.jts.io.WKBWriter;
 
 /** The rows of {@code feature} and {@code feature_history}. Every method works in the caller's transaction. */
 final class PgFeatures {
@@ -115,9 +115,8 @@ final class PgFeatures {
         Double[] accuracies = new Double[n];
         String[] sources = new String[n];
         String[] surveyed = new String[n];
-        WKBWriter wkb = new WKBWriter(2);
         for (int i = 0; i < n; i++) {
-            geometries[i] = wkb.write(chunk.get(i).geometry());
+            geometries[i] = Wkb.write(chunk.get(i).geometry());
             properties[i] = json(chunk.get(i).properties());
             Validity validity = Validity.of(chunk.get(i).properties(), zone);
             from[i] = timestamp(validity.from());

@@ -175,6 +175,30 @@ class LayerEditsTest {
                 .hasMessageContaining("200 characters");
     }
 
+    @Test
+    void aHeightIsKept() {
+        layers.put(
+                new GeoFeature(
+                        "trees", "high", GEOMETRIES.createPoint(new Coordinate(105.85, 21.47, 32.5)), Map.of(), 0),
+                "an");
+        create(tree("flat", 105.85, "Sấu"));
+
+        PgLayers again = open();
+
+        assertThat(again.find("trees", "high")
+                        .orElseThrow()
+                        .geometry()
+                        .getCoordinate()
+                        .getZ())
+                .isEqualTo(32.5);
+        assertThat(again.find("trees", "flat")
+                        .orElseThrow()
+                        .geometry()
+                        .getCoordinate()
+                        .getZ())
+                .isNaN();
+    }
+
     private void create(GeoFeature feature) {
         layers.apply("trees", List.of(new FeatureEdit.Create(feature)), "an");
     }
