@@ -135,6 +135,7 @@ export class CityMap extends Part {
 
   readonly #fly = (event: Event): void => {
     const [west, south, east, north] = (event as CustomEvent<Box>).detail;
+    this.#fitted = true; // The whole city is not what is wanted any more.
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#map?.fitBounds([west, south, east, north], { padding: 48, maxZoom: CLOSE, duration: still ? 0 : 200 });
   };
@@ -195,6 +196,8 @@ export class CityMap extends Part {
         store.show({ create: this.#subject(map, point, place) });
       }
     });
+    // Features can be there before the style has told that it is.
+    map.setMissingStyleImageResolver(() => addImages(map));
     map.on('style.load', () => {
       addImages(map);
       switchLayers(map);
@@ -335,7 +338,7 @@ export class CityMap extends Part {
   }
 
   protected override render(): TemplateResult {
-    const may = mayAct(store.user) && store.view.create === null;
+    const may = mayAct(store.user) && store.view.create === null && store.view.tool === null;
     return html`<div class="stage">
         <div class="canvas" ?hidden=${this.impossible}></div>
         ${this.impossible ? html`<div class="notice" role="alert"><p>${t('map_failed')}</p></div>` : html`<div class="over"><canopy-map-search></canopy-map-search><canopy-map-tools></canopy-map-tools><canopy-layer-panel></canopy-layer-panel></div>`}
