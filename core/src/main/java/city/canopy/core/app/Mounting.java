@@ -49,6 +49,7 @@ import city.canopy.core.ogc.ItemEditRoutes;
 import city.canopy.core.ogc.ItemRoutes;
 import city.canopy.core.ogc.OgcRoutes;
 import city.canopy.core.ogc.ServedLayers;
+import city.canopy.core.ogc.TileSetRoutes;
 import city.canopy.core.packs.Packs;
 import city.canopy.core.rules.RuleBook;
 import city.canopy.core.search.FeatureSearch;
@@ -164,6 +165,7 @@ record Mounting(
                         clock),
                 new SeriesRoutes(new PgCharts(knowledge.series(), database), knowledge.streams(), clock),
                 new OgcRoutes(served),
+                new TileSetRoutes(served),
                 new ItemRoutes(served, clock),
                 new ItemEditRoutes(served),
                 new TileRoutes(knowledge.layers(), tiles),

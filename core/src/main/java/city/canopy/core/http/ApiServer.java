@@ -21,8 +21,8 @@ import java.util.concurrent.TimeoutException;
  * {@link #close} block and are for the thread that wires the service.
  */
 public final class ApiServer implements AutoCloseable {
-    /** The longest request line, in bytes. */
-    static final int MAX_LINE = 4096;
+    /** The longest request line, in bytes: room for a filter that holds a drawn area. */
+    static final int MAX_LINE = 16_384;
     /** All of a request's header, in bytes. */
     static final int MAX_HEADER = 16384;
     /** A connection on which nothing moves is closed; event streams send something more often. */

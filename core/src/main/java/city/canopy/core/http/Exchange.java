@@ -319,7 +319,9 @@ final class Exchange {
             case 405 -> new Problem(405, "method_not_allowed", "This method is not possible at this address.");
             case 406 -> new Problem(406, "not_acceptable", "It cannot be had in a form that you accept.");
             case 413 -> new Problem(413, "too_large", "The body is larger than is taken here.");
-            case 414 -> new Problem(414, "address_too_long", "The address may have at most 4096 characters.");
+            case 414 ->
+                new Problem(
+                        414, "address_too_long", "The address may have at most " + ApiServer.MAX_LINE + " characters.");
             case 415 -> new Problem(415, "unsupported_media_type", "This media type is not taken here.");
             case 431 -> new Problem(431, "header_too_large", "The header may have at most 16384 bytes in all.");
             default -> new Problem(status, "failed", "The request failed.");

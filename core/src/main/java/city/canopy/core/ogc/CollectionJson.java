@@ -47,11 +47,7 @@ final class CollectionJson {
                         SCHEMA_JSON,
                         "What its features can be asked for by",
                         base + "/queryables")
-                .below(
-                        "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
-                        "application/json",
-                        "Its vector tiles, as TileJSON",
-                        base + "/tiles/WebMercatorQuad/tilejson.json");
+                .below(TileSetRoutes.REL_TILESETS, "application/json", "Its vector tiles", base + "/tiles");
         ObjectNode json = Json.object()
                 .put("id", layer.name())
                 .put("title", ServedLayers.title(layer.title(), layer.name(), Form.inVietnamese(call)))

@@ -22,6 +22,8 @@ import org.locationtech.jts.geom.Envelope;
 record Extent(Envelope box, boolean timed, Instant from, Instant to) {
     private static final String GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
 
+    private static final double DECIMALS = 1e7;
+
     static Extent of(LayerSnapshot snapshot, ZoneId zone) {
         Envelope box = new Envelope();
         boolean timed = false;
@@ -39,12 +41,19 @@ record Extent(Envelope box, boolean timed, Instant from, Instant to) {
         return new Extent(box, timed, from, to);
     }
 
+    /** With seven decimals, as a box is often written: what it rounds away must not leave a feature outside. */
+    private static double below(double degrees) {
+        double near = Math.rint(degrees * DECIMALS);
+        return (near / DECIMALS <= degrees ? near : near - 1) / DECIMALS;
+    }
+
     ObjectNode json() {
         ObjectNode extent = Json.object();
         if (!box.isNull()) {
             ObjectNode spatial = extent.putObject("spatial");
             ArrayNode numbers = spatial.putArray("bbox").addArray();
-            numbers.add(box.getMinX()).add(box.getMinY()).add(box.getMaxX()).add(box.getMaxY());
+            numbers.add(below(box.getMinX())).add(below(box.getMinY()));
+            numbers.add(-below(-box.getMaxX())).add(-below(-box.getMaxY()));
             spatial.put("crs", ServedCrs.CRS84);
         }
         if (timed) {

@@ -19,11 +19,9 @@ public final class OgcRoutes implements Routes {
     private static final String FEATURES_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/";
     private static final String CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/";
     private static final String FEATURES_4 = "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/";
-    private static final String COMMON_1 = "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/";
 
-    /** Each is whole: what is declared here is held to by a test. */
+    /** Only what is whole. */
     static final List<String> CONFORMANCE = List.of(
-            COMMON_1 + "core",
             FEATURES_1 + "core",
             FEATURES_1 + "oas30",
             FEATURES_1 + "html",
@@ -118,7 +116,9 @@ public final class OgcRoutes implements Routes {
                 .below("service-doc", Form.HTML_TYPE, "The OpenAPI document as a page", "/api?f=html")
                 .below("conformance", JSON, "What the service conforms to", "/conformance")
                 .below("data", JSON, "The layers", "/collections")
-                .below("data", Form.HTML_TYPE, "The layers as a page", "/collections?f=html");
+                .below("data", Form.HTML_TYPE, "The layers as a page", "/collections?f=html")
+                .below(TileSetRoutes.REL_TILESETS, JSON, "Vector tiles of all layers", "/tiles")
+                .below(TileSetRoutes.REL_SCHEMES, JSON, "Into which squares tiles are cut", "/tileMatrixSets");
         json.set("links", links.json());
         return json;
     }
@@ -127,6 +127,7 @@ public final class OgcRoutes implements Routes {
         ObjectNode json = Json.object();
         ArrayNode classes = json.putArray("conformsTo");
         CONFORMANCE.forEach(classes::add);
+        TileSetRoutes.CONFORMANCE.forEach(classes::add);
         if (Form.of(call) == Form.HTML) {
             json.set("links", Links.of(call, Form.HTML, JSON).json());
         }

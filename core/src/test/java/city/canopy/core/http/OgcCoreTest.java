@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -235,6 +236,35 @@ class OgcCoreTest {
         assertThat(ids(get(items + "177,-65,106,70"))).as("over 180").hasSize(TREES);
         for (String bad : List.of("1,2,3", "1,2,3,4,5", "a,b,c,d", "1,5,2,4", "1,2,3,NaN", "")) {
             assertThat(get(items + bad).status()).as(bad).isEqualTo(bad.isEmpty() ? 200 : 400);
+        }
+    }
+
+    @Test
+    void theExtentHoldsEveryFeatureAlsoWithSevenDecimals() {
+        service.layers()
+                .put(
+                        new GeoFeature(
+                                "closures",
+                                "fine",
+                                new GeometryFactory().createPoint(new Coordinate(105.83333333333, 21.66666666666)),
+                                Map.of(),
+                                1),
+                        "test");
+        try {
+            JsonNode box = get("/ogc/collections/closures").json().at("/extent/spatial/bbox/0");
+            assertThat(box.get(0).asDouble()).isEqualTo(105.8333333);
+            assertThat(box.get(3).asDouble()).isEqualTo(21.6666667);
+            String seven = String.format(
+                    Locale.ROOT,
+                    "%.7f,%.7f,%.7f,%.7f",
+                    box.get(0).asDouble(),
+                    box.get(1).asDouble(),
+                    box.get(2).asDouble(),
+                    box.get(3).asDouble());
+            assertThat(ids(get("/ogc/collections/closures/items?bbox=" + seven)))
+                    .hasSize(4);
+        } finally {
+            service.layers().remove("closures", "fine", "test");
         }
     }
 

@@ -122,7 +122,8 @@ class OpenApiTest {
     /** Paths with a value that is there. */
     private static String concrete(String path) {
         String ticket = first("/api/v1/tickets", "id");
-        return path.replace("/tickets/{id}", "/tickets/" + ticket)
+        return path.replace("/api/v1/search", "/api/v1/search?q=a")
+                .replace("/tickets/{id}", "/tickets/" + ticket)
                 .replace("/devices/{id}", "/devices/bin-1")
                 .replace("/quarantine/{id}", "/quarantine/" + first("/api/v1/quarantine", "id"))
                 .replace("/rules/{id}", "/rules/waste-overflow")

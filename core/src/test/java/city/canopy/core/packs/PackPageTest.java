@@ -38,4 +38,12 @@ class PackPageTest {
         assertThat(files)
                 .allSatisfy(file -> assertThat(page).contains(file.getFileName().toString()));
     }
+
+    @Test
+    void theMappingThatThePageShowsIsTheOneThatIsShipped() throws IOException {
+        String shipped = Files.readString(Path.of("src", "main", "resources", "packs", "trees", "mappings.yaml"));
+        String mapping =
+                shipped.substring(shipped.indexOf("- id: inventory-konstanz"), shipped.indexOf("- id: trees-osm"));
+        assertThat(Files.readString(DOCS.resolve("packs.md"))).contains(mapping.indent(4));
+    }
 }
