@@ -50,7 +50,12 @@ export async function call<T>(path: string, init: RequestInit = {}): Promise<T> 
   if (response.status === 204) {
     return undefined as T;
   }
-  return (await response.json()) as T;
+  try {
+    return (await response.json()) as T;
+  } catch (e) {
+    // The time was over, or the line broke, within the answer.
+    throw e instanceof DOMException ? new CallFailed({ kind: 'offline' }) : e;
+  }
 }
 
 export async function send(path: string, init: RequestInit): Promise<Response> {

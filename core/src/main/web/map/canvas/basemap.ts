@@ -19,7 +19,7 @@ let known = false;
 export function basemapSource(address: string): SourceSpecification {
   if (!known) {
     known = true;
-    addProtocol('pmtiles', new Protocol().tile);
+    addProtocol('pmtiles', new Protocol({ metadata: true }).tile);
   }
   return { type: 'vector', url: `pmtiles://${location.origin}${address}` };
 }

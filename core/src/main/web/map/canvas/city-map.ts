@@ -10,6 +10,7 @@ import type { Subject } from '../view';
 import { desk } from '../layers/desk';
 import '../layers/map-search';
 import '../layers/map-tools';
+import { BASEMAP } from './basemap';
 import { Drawing } from './drawing';
 import './layer-panel';
 import { longPress } from './long-press';
@@ -45,6 +46,8 @@ export class CityMap extends Part {
   readonly #signs = new Map<SourceName, string | null>();
   readonly #counts = new Map<SourceName, number>();
   @state() private impossible = false;
+  /** Whom the street map is from, as its archive says. */
+  @state() private streets = '';
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -132,6 +135,7 @@ export class CityMap extends Part {
 
   readonly #fly = (event: Event): void => {
     const [west, south, east, north] = (event as CustomEvent<Box>).detail;
+    this.#fitted = true; // The whole city is not what is wanted any more.
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#map?.fitBounds([west, south, east, north], { padding: 48, maxZoom: CLOSE, duration: still ? 0 : 200 });
   };
@@ -192,6 +196,8 @@ export class CityMap extends Part {
         store.show({ create: this.#subject(map, point, place) });
       }
     });
+    // Features can be there before the style has told that it is.
+    map.setMissingStyleImageResolver(() => addImages(map));
     map.on('style.load', () => {
       addImages(map);
       switchLayers(map);
@@ -228,6 +234,7 @@ export class CityMap extends Part {
       }
     });
     map.on('idle', () => {
+      this.streets = streetsFrom(map);
       this.dataset['drawn'] = String(this.#handed());
     });
   }
@@ -331,14 +338,20 @@ export class CityMap extends Part {
   }
 
   protected override render(): TemplateResult {
-    const may = mayAct(store.user) && store.view.create === null;
+    const may = mayAct(store.user) && store.view.create === null && store.view.tool === null;
     return html`<div class="stage">
         <div class="canvas" ?hidden=${this.impossible}></div>
         ${this.impossible ? html`<div class="notice" role="alert"><p>${t('map_failed')}</p></div>` : html`<div class="over"><canopy-map-search></canopy-map-search><canopy-map-tools></canopy-map-tools><canopy-layer-panel></canopy-layer-panel></div>`}
         ${may ? html`<button type="button" class="new main" @click=${() => store.show({ create: 'pick' })}>${t('new_ticket')}</button>` : none}
       </div>
-      <p class="attribution">${t('attribution')} © MapLibre</p>`;
+      <p class="attribution">${t('attribution')} ${this.streets} © MapLibre</p>`;
   }
+}
+
+/** The archive's words without their mark-up. */
+function streetsFrom(map: LibreMap): string {
+  const said = map.getSource(BASEMAP)?.attribution ?? '';
+  return new DOMParser().parseFromString(said, 'text/html').body.textContent.trim();
 }
 
 /** A style that is still on its way has no layers yet; it is made with the right ones, and this comes again after it. */

@@ -177,6 +177,7 @@ export class Selection extends Part {
     return html`<p class="figure" role="status">${number(all)} <span class="small soft">${layerName(this.#layerShown)}</span></p>
       ${all > found.features.length ? html`<p class="soft">${t('select_first', { n: number(found.features.length) })}</p>` : none}
       <p class="line"><a href=${link} download=${`${this.#layerShown}.geojson`}>${t('select_download')}</a> <a href=${location.href}>${t('select_link')}</a></p>
+      <pre>${store.view.cql}</pre>
       ${selectedRows(this.#layerShown, found)}`;
   }
 }

@@ -76,6 +76,22 @@ export function layers(world) {
       await page.waitForSelector('canopy-feature-detail');
       assert.equal((await whole(id)).properties.height_m, 9);
     },
+    async 'features are selected by a condition, counted, listed, and opened'() {
+      await tree(`pick-a-${run}`, { species: `Chọn ${run}`, height_m: 4 });
+      await tree(`pick-b-${run}`, { species: `Chọn ${run}`, height_m: 14 });
+      await page.goto(`${url}/`);
+      await page.click('canopy-map-tools button[name=select]');
+      await page.waitForSelector('canopy-selection form');
+      await page.selectOption('select[name=attribute]', 'species');
+      await page.fill('canopy-selection input[name=value]', `Chọn ${run}`);
+      await page.click('canopy-selection form button.main');
+      await page.locator('canopy-selection .figure', { hasText: '2' }).waitFor();
+      await accessible('selection');
+      assert.match(decodeURIComponent(page.url()), /cql="species" = /);
+      await page.reload();
+      await page.locator('canopy-selection .row', { hasText: `pick-b-${run}` }).click();
+      await page.locator('canopy-feature-detail h2', { hasText: `pick-b-${run}` }).waitFor();
+    },
     async 'a feature is drawn by a click, and its removal can be taken back'() {
       const id = `new-${run}`;
       await page.goto(`${url}/?tool=add&layer=trees&at=${AT}`);

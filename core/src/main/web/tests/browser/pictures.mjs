@@ -21,10 +21,11 @@ async function screen(size, theme, language, show) {
   await context.addInitScript((chosen) => localStorage.setItem('canopy.language', chosen), language);
   const page = await context.newPage();
   await logIn(page, url);
-  const take = async (name, address, wait) => {
+  const take = async (name, address, wait, act = async () => undefined) => {
     await page.goto(url + address);
     await drawn(page);
     await page.waitForSelector(wait);
+    await act(page);
     await page.waitForTimeout(2_000);
     await page.screenshot({ path: join(folder, `${name}.png`) });
   };
@@ -47,6 +48,14 @@ await screen('desktop', 'light', 'en', async (take, call) => {
   await take('feature', `/?feature=waste_points/${ticket.feature_id}`, 'canopy-charts canvas');
   await take('figures', '/?panel=kpis', '.dock .figure, .dock .kpi, .dock li');
   await take('rules', '/?panel=rules', '.dock li');
+  await take('select', `/?tool=select&layer=trees&cql=${encodeURIComponent(`"species" = 'Bàng' AND "street" LIKE '%Bà Triệu%'`)}`, 'canopy-selection .figure');
+  const { items } = await call('GET', '/api/v1/search?q=T00013&limit=1');
+  const [lon, lat] = items[0].position;
+  await take('edit', `/?tool=edit&feature=trees/${items[0].id}&at=17/${lat}/${lon}`, 'canopy-feature-editor form');
+  await take('search', '/', '.dock .row', async (page) => {
+    await page.fill('canopy-map-search input', 'nguyen trai');
+    await page.waitForSelector('.hit');
+  });
   await take('new', `/?new=waste_points/${ticket.feature_id}`, 'select[name=service]');
 });
 await screen('desktop', 'dark', 'vi', async (take) => {
