@@ -14,9 +14,13 @@ final class TileFront implements AutoCloseable {
     private final WorkerExecutor workers;
     private final HttpServer server;
     private final Function<TileAddress, byte[]> maker;
+    private final boolean waits;
 
-    TileFront(Vertx vertx, int threads, Function<TileAddress, byte[]> maker) throws InterruptedException {
+    /** @param waits whether the maker waits for something, such as a database: it is then asked on a thread of its own */
+    TileFront(Vertx vertx, int threads, boolean waits, Function<TileAddress, byte[]> maker)
+            throws InterruptedException {
         this.maker = maker;
+        this.waits = waits;
         this.workers = vertx.createSharedWorkerExecutor("bench-tiles-" + System.nanoTime(), threads);
         try {
             this.server = vertx.createHttpServer()
@@ -39,6 +43,10 @@ final class TileFront implements AutoCloseable {
         String[] parts = request.path().substring(1).split("/");
         TileAddress tile =
                 new TileAddress(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+        if (!waits) {
+            request.response().end(Buffer.buffer(maker.apply(tile)));
+            return;
+        }
         workers.executeBlocking(() -> maker.apply(tile), false)
                 .onSuccess(bytes -> request.response().end(Buffer.buffer(bytes)))
                 .onFailure(e -> request.response().setStatusCode(500).end(String.valueOf(e.getMessage())));

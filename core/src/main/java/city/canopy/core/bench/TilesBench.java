@@ -219,8 +219,8 @@ final class TilesBench {
         TileLayer layer = TileLayer.of(snapshot);
         report.put(
                 "ours_over_http",
-                rates("ours, every feature", service, snapshot, t -> layer.encodeWhole(t, n -> true)));
-        report.put("ours_thinned_over_http", rates("ours, thinned", service, snapshot, layer::encode));
+                rates("ours, every feature", service, snapshot, false, t -> layer.encodeWhole(t, n -> true)));
+        report.put("ours_thinned_over_http", rates("ours, thinned", service, snapshot, false, layer::encode));
         if (postgis.isEmpty()) {
             report.put("postgis", "not compared: name a database with --postgis");
             return;
@@ -228,17 +228,17 @@ final class TilesBench {
         progress.accept("the same trees in PostGIS");
         try (PgTiles other = new PgTiles(postgis.get(), snapshot.features(), connections)) {
             report.put("same_features_in_both", sameFeatures(snapshot, layer, other));
-            report.put("postgis_over_http", rates("ST_AsMVT", service, snapshot, other::encode));
+            report.put("postgis_over_http", rates("ST_AsMVT", service, snapshot, true, other::encode));
         }
         ratios(report, "ours_over_http", "ours_to_postgis");
         ratios(report, "ours_thinned_over_http", "ours_thinned_to_postgis");
     }
 
     private Map<String, Long> rates(
-            String who, Service service, LayerSnapshot snapshot, Function<TileAddress, byte[]> maker)
+            String who, Service service, LayerSnapshot snapshot, boolean waits, Function<TileAddress, byte[]> maker)
             throws InterruptedException {
         Map<String, Long> rates = new LinkedHashMap<>();
-        try (TileFront front = new TileFront(service.vertx(), connections, maker)) {
+        try (TileFront front = new TileFront(service.vertx(), connections, waits, maker)) {
             HttpLoad load = new HttpLoad(front.port(), connections);
             for (int zoom : COMPARED) {
                 progress.accept("tiles of zoom " + zoom + " over HTTP: " + who);

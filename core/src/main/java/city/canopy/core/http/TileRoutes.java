@@ -7,6 +7,7 @@ import city.canopy.geo.layer.LayerSnapshot;
 import city.canopy.geo.tile.TileAddress;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +44,7 @@ public final class TileRoutes implements Routes {
                 .query("properties", Schema.text(), PROPERTIES)
                 .answers(200, "the tile", MVT, Schema.any())
                 .answers(304, "it has not changed", null)
-                .blocking(call -> tile(call, List.of(layer(call).name())));
+                .async(call -> tile(api, call, List.of(layer(call).name())));
         api.get("/ogc/tiles/WebMercatorQuad/{zoom}/{row}/{column}")
                 .named("getTileOfAll", "One vector tile of several layers")
                 .open()
@@ -54,7 +55,7 @@ public final class TileRoutes implements Routes {
                 .query("properties", Schema.text(), PROPERTIES)
                 .answers(200, "the tile", MVT, Schema.any())
                 .answers(304, "it has not changed", null)
-                .blocking(call -> tile(call, collections(call)));
+                .async(call -> tile(api, call, collections(call)));
         api.get(BELOW + "/tilejson.json")
                 .named("getTileJson", "Where a layer's tiles are, as TileJSON 3.0")
                 .open()
@@ -89,10 +90,19 @@ public final class TileRoutes implements Routes {
                         .toList());
     }
 
-    private Answer tile(Call call, List<String> names) {
+    /** One that is kept is answered at once; others are made on a worker thread. */
+    private Future<Answer> tile(Api api, Call call, List<String> names) {
         Optional<Set<String>> properties =
                 Optional.ofNullable(call.queries().get("properties")).map(FeatureRoutes::names);
-        LayerTiles.Tile tile = tiles.find(new LayerTiles.Wish(names, properties), address(call));
+        LayerTiles.Wish wish = new LayerTiles.Wish(names, properties);
+        TileAddress address = address(call);
+        return tiles.findKept(wish, address)
+                .filter(tile -> Gzip.isAccepted(call)) // Unpacking is work.
+                .map(tile -> Future.succeededFuture(answer(call, tile)))
+                .orElseGet(() -> api.blocking().run(() -> answer(call, tiles.find(wish, address))));
+    }
+
+    private static Answer answer(Call call, LayerTiles.Tile tile) {
         if (call.header("if-none-match").filter(tile.tag()::equals).isPresent()) {
             return caching(Answer.bytes(304, MVT, new byte[0]), tile);
         }

@@ -26,7 +26,7 @@ import java.util.zip.GZIPOutputStream;
 /**
  * Vector tiles of the layers as they stand, without what is not valid yet or any more, gzipped, and the last of them kept: at most {@value #MAX_KEPT_BYTES} bytes
  * unless said otherwise. {@link #changed} has to be told of edits; it drops the tiles that an edit touches, and no other.
- * The first tile that is made after a layer has changed waits until the layer is made ready. Any thread; no event loop.
+ * The first tile that is made after a layer has changed waits until the layer is made ready. Any thread; event loops only {@link #findKept}.
  */
 public final class LayerTiles {
     /** How many bytes of tiles are kept. */
@@ -80,17 +80,21 @@ public final class LayerTiles {
         }
     }
 
-    /** @throws IllegalArgumentException when there is no such layer */
-    public Tile find(Wish wish, TileAddress address) {
+    /** The tile if it is kept. Does not block: event loops may ask. */
+    public Optional<Tile> findKept(Wish wish, TileAddress address) {
         if (!clock.instant().isBefore(turn)) {
             dropAll();
         }
-        Key key = new Key(wish, address);
         synchronized (kept) {
-            Tile known = kept.get(key);
-            if (known != null) {
-                return known;
-            }
+            return Optional.ofNullable(kept.get(new Key(wish, address)));
+        }
+    }
+
+    /** @throws IllegalArgumentException when there is no such layer */
+    public Tile find(Wish wish, TileAddress address) {
+        Optional<Tile> known = findKept(wish, address);
+        if (known.isPresent()) {
+            return known.get();
         }
         List<LayerSnapshot> snapshots =
                 wish.layers().stream().map(layers::snapshot).toList();
@@ -101,7 +105,7 @@ public final class LayerTiles {
                                 name -> wish.properties().isEmpty()
                                         || wish.properties().get().contains(name)))
                 .toList()));
-        keep(key, made, snapshots);
+        keep(new Key(wish, address), made, snapshots);
         return made;
     }
 

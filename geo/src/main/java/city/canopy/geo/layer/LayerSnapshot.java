@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.Point;
 
 /**
  * One layer at one moment, whole and immutable, with its spatial index, which is made when it is first asked for. May be
@@ -27,6 +29,7 @@ public final class LayerSnapshot {
     private boolean declared;
     private volatile LayerSchema schema;
     private volatile SpatialIndex index;
+    private volatile double[] places;
 
     /**
      * @param layer the layer's name
@@ -76,6 +79,45 @@ public final class LayerSnapshot {
 
     public int size() {
         return sorted.length;
+    }
+
+    /** Takes what lies in a box. */
+    @FunctionalInterface
+    public interface InBox {
+        /** @param surely whether the feature itself touches the box; else only its bounding box is known to */
+        void accept(GeoFeature feature, boolean surely);
+    }
+
+    /** Hands over the features whose bounding boxes touch a box, lon/lat, in order of id. Reads a position for each feature. */
+    public void inBox(Envelope box, InBox found) {
+        double[] places = places();
+        for (int i = 0; i < sorted.length; i++) {
+            double lon = places[2 * i];
+            if (lon >= box.getMinX() && lon <= box.getMaxX()) {
+                double lat = places[2 * i + 1];
+                if (lat >= box.getMinY() && lat <= box.getMaxY()) {
+                    found.accept(sorted[i], true);
+                }
+            } else if (Double.isNaN(lon)
+                    && sorted[i].geometry().getEnvelopeInternal().intersects(box)) {
+                found.accept(sorted[i], false);
+            }
+        }
+    }
+
+    /** Longitude and latitude of each point, one after the other, as they are looked through often; NaN for others. */
+    private double[] places() {
+        double[] made = places;
+        if (made == null) {
+            made = new double[2 * sorted.length];
+            for (int i = 0; i < sorted.length; i++) {
+                boolean isPlace = sorted[i].geometry() instanceof Point point && !point.isEmpty();
+                made[2 * i] = isPlace ? ((Point) sorted[i].geometry()).getX() : Double.NaN;
+                made[2 * i + 1] = isPlace ? ((Point) sorted[i].geometry()).getY() : Double.NaN;
+            }
+            places = made;
+        }
+        return made;
     }
 
     /**
