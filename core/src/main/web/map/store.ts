@@ -221,7 +221,8 @@ export class Store extends EventTarget {
   /** Everything anew: at the start, after a gap that the events could not fill, and when somebody asks. */
   async load(): Promise<void> {
     this.#loads++;
-    await Promise.all([this.loadTickets(), this.loadDevices(), this.loadValues(), this.#loadCatalogue(), ...LAYERS.map((name) => this.loadLayer(name))]);
+    // The styles first: the map waits for them before it asks for anything.
+    await Promise.all([this.styles.want(allLayers()), this.loadTickets(), this.loadDevices(), this.loadValues(), this.#loadCatalogue(), ...LAYERS.map((name) => this.loadLayer(name))]);
     this.#loads--;
     if (this.#loads === 0) {
       const early = this.#early;
@@ -267,7 +268,9 @@ export class Store extends EventTarget {
   async #loadCatalogue(): Promise<void> {
     const layers = await this.#loaded(nothing<KnownLayer[]>(), () => api.layers());
     const fresh = layers.value !== null && learnLayers(layers.value);
-    void this.styles.want(allLayers());
+    if (fresh) {
+      void this.styles.want(allLayers());
+    }
     const quantities = await this.#loaded(nothing<Measured[]>(), () => api.quantities());
     if (learnQuantities(quantities.value ?? [])) {
       this.changed('look');

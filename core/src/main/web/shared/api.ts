@@ -124,8 +124,7 @@ export function logIn(name: string, password: string): Promise<User> {
 export const whoAmI = (): Promise<User> => call<User>('session');
 export const logOut = (): Promise<void> => call('session', { method: 'DELETE' });
 export const layers = <T>(): Promise<T[]> => all('layers');
-export const style = <T>(layer: string, theme: string): Promise<T> => call(`/ogc/collections/${encodeURIComponent(layer)}/styles/${theme}`);
-export const map = (): Promise<{ basemap: string | null }> => call('map');
+export const map = <T>(theme: string): Promise<{ basemap: string | null; styles: Record<string, T> }> => call(`map?theme=${theme}`);
 export const quantities = <T>(): Promise<T[]> => all('quantities');
 export const layer = (name: string): Promise<FeatureCollection> => call(`layers/${encodeURIComponent(name)}/features?properties=name,kind,class,responsible`);
 export const ticket = (id: string): Promise<Ticket> => call(`tickets/${encodeURIComponent(id)}`);

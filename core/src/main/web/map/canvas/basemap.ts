@@ -1,5 +1,5 @@
 import { addProtocol, type LayerSpecification, type SourceSpecification } from 'maplibre-gl';
-import { Protocol } from 'pmtiles';
+import type { Protocol } from 'pmtiles';
 
 /** The colours of the street map, quiet enough to carry the layers. */
 export interface BasemapColours {
@@ -13,13 +13,15 @@ export interface BasemapColours {
 
 export const BASEMAP = 'basemap';
 
-let known = false;
+let protocol: Promise<Protocol> | null = null;
 
 /** The street map as a source of the map. */
 export function basemapSource(address: string): SourceSpecification {
-  if (!known) {
-    known = true;
-    addProtocol('pmtiles', new Protocol({ metadata: true }).tile);
+  if (protocol === null) {
+    // Only where there is a street map it is fetched how to read one.
+    const reader = import('pmtiles').then((library) => new library.Protocol({ metadata: true }));
+    protocol = reader;
+    addProtocol('pmtiles', async (request, abort) => (await reader).tile(request, abort));
   }
   return { type: 'vector', url: `pmtiles://${location.origin}${address}` };
 }

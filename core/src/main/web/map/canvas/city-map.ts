@@ -11,14 +11,13 @@ import { desk } from '../layers/desk';
 import '../layers/map-search';
 import '../layers/map-tools';
 import { BASEMAP } from './basemap';
-import { Drawing } from './drawing';
+import type { Drawing } from './drawing';
 import './layer-panel';
 import { longPress } from './long-press';
 import * as data from './map-data';
 import { addImages } from './map-images';
 import { CITY, mapStyle, visibilities, WHOLE_FROM, type SourceName } from './map-style';
 import { bounds } from './places';
-import { SlowPan } from './slow-pan';
 import { TouchedTiles, type Box } from './touched-tiles';
 
 setWorkerUrl(workerUrl);
@@ -41,7 +40,6 @@ export class CityMap extends Part {
   #selection = '';
   #fitted = false;
   #moving = false;
-  #slowPan: SlowPan | null = null;
   /** What was handed to the map last, as text, and how much it was. */
   readonly #signs = new Map<SourceName, string | null>();
   readonly #counts = new Map<SourceName, number>();
@@ -87,7 +85,7 @@ export class CityMap extends Part {
   /** While the map moves only the picture counts; what is new is drawn when it stands still. */
   #refreshSoon(): void {
     const map = this.#map;
-    if (map !== null && (map.isMoving() || this.#slowPan?.dragging === true) && !this.#stale.has('view')) {
+    if (map !== null && map.isMoving() && !this.#stale.has('view')) {
       if (!this.#moving) {
         this.#moving = true;
         void map.once('moveend', () => {
@@ -124,9 +122,21 @@ export class CityMap extends Part {
   /** Begins or ends the drawing; on a map that has no style yet it begins with the style. */
   readonly #wished = (): void => {
     this.#drawing?.end();
-    const map = this.#map;
-    this.#drawing = desk.wish !== null && map?.isStyleLoaded() !== undefined && map.getLayer('ground') !== undefined ? new Drawing(map, desk.wish) : null;
+    this.#drawing = null;
+    const wish = desk.wish;
+    if (wish !== null && this.#isStyled()) {
+      // Few people draw: who only looks does not wait for it.
+      void import('./drawing').then(({ Drawing: Drawn }) => {
+        if (wish === desk.wish && this.#drawing === null && this.#map !== null && this.#isStyled()) {
+          this.#drawing = new Drawn(this.#map, wish);
+        }
+      });
+    }
   };
+
+  #isStyled(): boolean {
+    return this.#map?.isStyleLoaded() !== undefined && this.#map.getLayer('ground') !== undefined;
+  }
 
   readonly #show = (): void => {
     void this.#map?.getSource<GeoJSONSource>('chosen')?.setData(desk.chosen);
@@ -183,7 +193,6 @@ export class CityMap extends Part {
       map.touchZoomRotate.disableRotation();
       map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
       this.#listen(map);
-      this.#slowPan = new SlowPan(map, () => store.view.create !== 'pick');
       this.#map = map;
     } catch {
       this.impossible = true; // No WebGL2: said on the page; the lists go on.

@@ -22,36 +22,25 @@ export class Styles {
     return this.#loaded.get(layer) ?? nothing();
   }
 
-  /** Fetches the styles of these layers that are not there, all when the theme has changed, and draws them at once. */
+  /** Fetches all styles where one of these layers has none, and when the theme has changed, and draws them at once. */
   async want(layers: readonly string[]): Promise<void> {
     const wanted = theme();
-    const missing = layers.filter((one) => wanted !== this.#theme || this.of(one).value === null);
+    if (wanted === this.#theme && layers.every((one) => this.of(one).value !== null)) {
+      return;
+    }
     this.#theme = wanted;
-    if (missing.length > 0) {
-      this.basemap ??= await this.#ground();
-      const fetched = await Promise.all(missing.map(async (one) => [one, await this.#fetch(one, wanted)] as const));
-      if (wanted === this.#theme) {
-        fetched.forEach(([name, loaded]) => this.#loaded.set(name, loaded));
-        this.changed();
-      }
-    }
-  }
-
-  /** Without it the map is what it is without a street map. */
-  async #ground(): Promise<string | null> {
+    let fetched: [name: string, loaded: Loaded<LayerStyle>][];
     try {
-      return (await api.map()).basemap;
+      const { basemap, styles } = await api.map<StyleSpecification>(wanted);
+      this.basemap = basemap;
+      fetched = Object.entries(styles).map(([name, style]) => [name, { value: layerStyle(style), failure: null, loading: false }]);
     } catch (e) {
-      failureOf(e);
-      return null;
+      const failure = failureOf(e);
+      fetched = layers.map((name) => [name, { ...this.of(name), failure, loading: false }]);
     }
-  }
-
-  async #fetch(layer: string, wanted: StyleTheme): Promise<Loaded<LayerStyle>> {
-    try {
-      return { value: layerStyle(await api.style<StyleSpecification>(layer, wanted)), failure: null, loading: false };
-    } catch (e) {
-      return { ...this.of(layer), failure: failureOf(e), loading: false };
+    if (wanted === this.#theme) {
+      fetched.forEach(([name, loaded]) => this.#loaded.set(name, loaded));
+      this.changed();
     }
   }
 }

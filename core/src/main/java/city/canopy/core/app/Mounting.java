@@ -121,6 +121,7 @@ record Mounting(
     List<Routes> routes(Health health, PrometheusMeterRegistry meters, Vertx vertx, Blocking blocking) {
         Database database = knowledge.database();
         Audit audit = new Audit(database);
+        BasemapRoutes basemap = new BasemapRoutes(knowledge.basemap());
         LayerTiles tiles = new LayerTiles(knowledge.layers(), clock, work.zone(), LayerTiles.MAX_KEPT_BYTES);
         knowledge.layers().listen(tiles::changed);
         ServedLayers served = new ServedLayers(knowledge.layers(), work.area(), work.zone());
@@ -171,8 +172,8 @@ record Mounting(
                 new ItemEditRoutes(served),
                 new SignRoutes(knowledge.layers()),
                 new TileRoutes(knowledge.layers(), tiles),
-                new BasemapRoutes(knowledge.basemap()),
-                new StyleRoutes(knowledge.layers(), new LayerStyles()),
+                basemap,
+                new StyleRoutes(knowledge.layers(), new LayerStyles(), basemap),
                 new SearchRoutes(new FeatureSearch(
                         knowledge.layers(),
                         knowledge.places().wardNow(),

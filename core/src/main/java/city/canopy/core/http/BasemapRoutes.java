@@ -1,7 +1,5 @@
 package city.canopy.core.http;
 
-import city.canopy.core.access.Role;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,11 +31,6 @@ public final class BasemapRoutes implements Routes {
 
     @Override
     public void mount(Api api) {
-        api.get("/api/v1/map")
-                .named("getMap", "What lies below the layers")
-                .needs(Role.VIEWER)
-                .answers(200, "the address of the street map, or null", Schema.any())
-                .blocking(call -> map());
         api.get(ADDRESS)
                 .named("getBasemap", "The street map, a PMTiles archive; ask for a range of bytes")
                 .open()
@@ -45,10 +38,9 @@ public final class BasemapRoutes implements Routes {
                 .blocking(this::range);
     }
 
-    private Answer map() {
-        ObjectNode json = Json.object();
-        json.put("basemap", file.filter(Files::isReadable).map(there -> ADDRESS).orElse(null));
-        return Answer.json(json);
+    /** Where the street map is, if there is one. */
+    Optional<String> address() {
+        return file.filter(Files::isReadable).map(there -> ADDRESS);
     }
 
     private Answer range(Call call) throws IOException {

@@ -1,5 +1,6 @@
 package city.canopy.core.http;
 
+import city.canopy.core.access.Role;
 import city.canopy.core.layers.LayerDefinition;
 import city.canopy.core.layers.PgLayers;
 import city.canopy.core.style.LayerStyles;
@@ -18,10 +19,13 @@ public final class StyleRoutes implements Routes {
 
     private final PgLayers layers;
     private final LayerStyles styles;
+    private final BasemapRoutes basemap;
 
-    public StyleRoutes(PgLayers layers, LayerStyles styles) {
+    /** @param basemap what lies below the layers */
+    public StyleRoutes(PgLayers layers, LayerStyles styles, BasemapRoutes basemap) {
         this.layers = layers;
         this.styles = styles;
+        this.basemap = basemap;
     }
 
     /** Where a layer's styles are listed. */
@@ -41,6 +45,33 @@ public final class StyleRoutes implements Routes {
                 .open()
                 .answers(200, "the style", STYLE, Schema.any())
                 .blocking(this::get);
+        api.get("/api/v1/map")
+                .named(
+                        "getMap",
+                        "How the map is drawn: what lies below the layers and, with a theme, every layer's style")
+                .needs(Role.VIEWER)
+                .query("theme", Schema.oneOf("light", "dark"), "in which colours")
+                .answers(200, "the address of the street map, or null, and the styles by layer", Schema.any())
+                .blocking(this::map);
+    }
+
+    /** In one answer what a page needs before it can draw anything. */
+    private Answer map(Call call) {
+        ObjectNode json = Json.object().put("basemap", basemap.address().orElse(null));
+        call.query("theme").map(StyleRoutes::theme).ifPresent(theme -> {
+            ObjectNode all = json.putObject("styles");
+            layers.listDefinitions()
+                    .forEach(layer -> all.set(
+                            layer.name(),
+                            styles.style(layer, theme, call.origin().url())));
+        });
+        return Gzip.answer(call, "application/json", Json.bytes(json)).with("cache-control", "private, no-cache");
+    }
+
+    private static Theme theme(String name) {
+        return Theme.find(name)
+                .orElseThrow(() ->
+                        ProblemException.badRequest("bad_parameter", "\"theme\" is light or dark, not " + name + "."));
     }
 
     private LayerDefinition layer(Call call) {

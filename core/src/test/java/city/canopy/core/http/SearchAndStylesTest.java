@@ -105,6 +105,9 @@ class SearchAndStylesTest {
         try (RunningService service = new RunningService(folder, Map.of("CANOPY_MAP_BASEMAP", "streets.pmtiles"))) {
             assertThat(new String(asUser(service, "/api/v1/map").body(), StandardCharsets.UTF_8))
                     .isEqualTo("{\"basemap\":\"/basemap.pmtiles\"}");
+            assertThat(new String(asUser(service, "/api/v1/map?theme=dark").body(), StandardCharsets.UTF_8))
+                    .contains("\"styles\":{", "\"waste_points\":{\"version\":8");
+            assertThat(asUser(service, "/api/v1/map?theme=neon").statusCode()).isEqualTo(400);
             HttpResponse<byte[]> part = get(service, "/basemap.pmtiles", "Range", "bytes=4-6");
             assertThat(part.statusCode()).isEqualTo(206);
             assertThat(part.body()).containsExactly(0, 42, 0);
