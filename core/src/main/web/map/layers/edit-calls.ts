@@ -34,13 +34,14 @@ function body({ id, geometry, properties }: NewState): string {
 export async function create(layer: string, state: NewState): Promise<Saved> {
   const response = await api.send(items(layer), { method: 'POST', headers: JSON_TYPE, body: body(state) });
   const made = response.headers.get('location')?.split('/').pop();
-  return { id: made === undefined ? (state.id ?? '') : decodeURIComponent(made), near: await near(response) };
+  return { id: made === undefined ? (state.id ?? '') : decodeURIComponent(made), near: near(response.headers) };
 }
 
 /** Another state in the place of the one of this version; refused with 412 when another stands there. */
 export async function replace(layer: string, id: string, version: number, state: NewState): Promise<Saved> {
   const headers = { ...JSON_TYPE, 'if-match': `"${version}"` };
-  return { id, near: await near(await api.send(items(layer, id), { method: 'PUT', headers, body: body(state) })) };
+  const response = await api.send(items(layer, id), { method: 'PUT', headers, body: body(state) });
+  return { id, near: near(response.headers) };
 }
 
 /** @param leaving the call is to outlive the page */
@@ -48,12 +49,8 @@ export async function remove(layer: string, id: string, version: number, leaving
   await api.send(items(layer, id), { method: 'DELETE', headers: { 'if-match': `"${version}"` }, keepalive: leaving });
 }
 
-/** What the service says of features that may be the same. */
-async function near(response: Response): Promise<Near[]> {
-  const text = await response.text();
-  if (text === '') {
-    return [];
-  }
-  const answer = JSON.parse(text) as { duplicates?: Near[] };
-  return answer.duplicates ?? [];
+/** What the service says of a feature that may be the same: its id and how many metres they are apart. */
+export function near(headers: Headers): Near[] {
+  const [id = '', meters = ''] = (headers.get('possible-duplicate') ?? '').split('; meters=');
+  return id === '' ? [] : [{ id: decodeURIComponent(id), meters: Number(meters) }];
 }

@@ -103,7 +103,7 @@ class PacksCheckCommandTest {
         Path schemas = folder.resolve("schemas");
         assertThat(line.execute("packs", "schemas", schemas.toString())).isZero();
         assertThat(Files.readString(schemas.resolve("rule.schema.json"))).contains("\"missed\"");
-        assertThat(out.toString()).contains("9 schemas in " + schemas);
+        assertThat(out.toString()).contains("10 schemas in " + schemas);
     }
 
     @Test
