@@ -24,6 +24,7 @@ setWorkerUrl(workerUrl);
 
 /** So near the map goes to one thing. */
 const CLOSE = 17;
+const MAX_ZOOM = 20;
 /** After these the whole map is drawn anew: another language or size, other styles. */
 const REPAINT: readonly Topic[] = ['look', 'styles'];
 
@@ -182,7 +183,9 @@ export class CityMap extends Part {
         style: mapStyle(this.#data(), store.styles.ready, store.view.hidden, store.styles.basemap),
         center: [lon, lat],
         zoom,
-        maxZoom: 20,
+        maxZoom: MAX_ZOOM,
+        // The tiles of the last zoom serve all beyond, uncut: so they bear the addresses that an edit is told by.
+        zoomLevelsToOverscale: MAX_ZOOM - WHOLE_FROM,
         attributionControl: false,
         dragRotate: false,
         pitchWithRotate: false,
