@@ -126,7 +126,17 @@ export const logOut = (): Promise<void> => call('session', { method: 'DELETE' })
 export const layers = <T>(): Promise<T[]> => all('layers');
 export const map = <T>(theme: string): Promise<{ basemap: string | null; styles: Record<string, T> }> => call(`map?theme=${theme}`);
 export const quantities = <T>(): Promise<T[]> => all('quantities');
-export const layer = (name: string): Promise<FeatureCollection> => call(`layers/${encodeURIComponent(name)}/features?properties=name,kind,class,responsible`);
+/** The features of a layer that are valid now; those of before and of later are no part of the map. */
+export async function layer(name: string): Promise<FeatureCollection> {
+  const all = await call<FeatureCollection>(`layers/${encodeURIComponent(name)}/features?properties=name,kind,class,responsible,valid_from,valid_to`);
+  return { ...all, features: all.features.filter(({ properties }) => isValid(properties ?? {}, new Date())) };
+}
+
+/** Whether something holds at a moment: from `valid_from` on and until before `valid_to`, each a date or a time. */
+export function isValid({ valid_from: from, valid_to: to }: Record<string, unknown>, at: Date): boolean {
+  const moment = (text: unknown): number => (typeof text === 'string' ? new Date(text.length === 10 ? `${text}T00:00` : text).getTime() : NaN);
+  return !(moment(from) > at.getTime()) && !(moment(to) <= at.getTime());
+}
 export const ticket = (id: string): Promise<Ticket> => call(`tickets/${encodeURIComponent(id)}`);
 
 /** @param keepalive whether the call goes on when the page is closed */
