@@ -51,7 +51,7 @@ class OperationsPageTest {
             browser.environment().put("CANOPY_USER", "admin");
             browser.environment().put("CANOPY_PASSWORD", service.firstPassword().orElseThrow());
             Process process = browser.start();
-            boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+            boolean ended = process.waitFor(9, TimeUnit.MINUTES);
             process.destroyForcibly();
             assertThat(ended && process.exitValue() == 0)
                     .as(Files.readString(log))
