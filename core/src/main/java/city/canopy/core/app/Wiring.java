@@ -209,7 +209,7 @@ final class Wiring {
 
     private Announcing announcing() {
         Announcer announcer = new Announcer(storage.database(), clock);
-        // Before anybody hears of an edit of another process it can be seen; our own are seen already.
+        // Events wait until an edit of another process can be seen, a second or two; our own are seen already.
         announcer.listen("layers", told -> {
             if (told.kind().equals(PgLayers.CHANGED)) {
                 storage.layers().refresh(told.key());

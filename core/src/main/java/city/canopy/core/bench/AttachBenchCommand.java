@@ -1,8 +1,5 @@
 package city.canopy.core.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,15 +28,9 @@ public final class AttachBenchCommand implements Callable<Integer> {
         if (trees < 10 || trees > 1_000_000 || seconds < 1) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--trees 10 to 1000000, --seconds from 1");
         }
-        PrintWriter err = spec.commandLine().getErr();
-        AttachBench bench = new AttachBench(trees, seconds, line -> {
-            err.println(line);
-            err.flush();
-        });
-        ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(json.writeValueAsString(bench.run()));
-        out.flush();
+        BenchReport report = new BenchReport(spec);
+        AttachBench bench = new AttachBench(trees, seconds, report::progress);
+        report.print(bench.run());
         return CommandLine.ExitCode.OK;
     }
 }

@@ -1,8 +1,5 @@
 package city.canopy.core.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,15 +41,9 @@ public final class IngestBenchCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--seconds from 1, --connections 1 to 10000, --window 1 to 200");
         }
-        PrintWriter err = spec.commandLine().getErr();
-        IngestBench bench = new IngestBench(seconds, connections, window, flatMinutes, line -> {
-            err.println(line);
-            err.flush();
-        });
-        ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(json.writeValueAsString(bench.run()));
-        out.flush();
+        BenchReport report = new BenchReport(spec);
+        IngestBench bench = new IngestBench(seconds, connections, window, flatMinutes, report::progress);
+        report.print(bench.run());
         return CommandLine.ExitCode.OK;
     }
 }

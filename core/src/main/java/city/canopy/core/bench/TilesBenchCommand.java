@@ -1,8 +1,5 @@
 package city.canopy.core.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -52,17 +49,11 @@ public final class TilesBenchCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--trees 10 to 1000000, --seconds from 1, --connections 1 to 64");
         }
-        PrintWriter err = spec.commandLine().getErr();
+        BenchReport report = new BenchReport(spec);
         Optional<PgTiles.Address> other =
                 Optional.ofNullable(postgis).map(url -> new PgTiles.Address(url, user, password));
-        TilesBench bench = new TilesBench(trees, seconds, connections, other, line -> {
-            err.println(line);
-            err.flush();
-        });
-        ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(json.writeValueAsString(bench.run()));
-        out.flush();
+        TilesBench bench = new TilesBench(trees, seconds, connections, other, report::progress);
+        report.print(bench.run());
         return CommandLine.ExitCode.OK;
     }
 }

@@ -16,20 +16,25 @@ public sealed interface FeatureEdit {
     /** @throws EditConflictException when it does not fit what stands */
     void check(Optional<GeoFeature> standing);
 
+    /** One that leaves the feature in a state. */
+    sealed interface OfState extends FeatureEdit {
+        GeoFeature feature();
+
+        @Override
+        default String id() {
+            return feature().id();
+        }
+
+        @Override
+        default Optional<GeoFeature> state() {
+            return Optional.of(feature());
+        }
+    }
+
     /** A new feature; refused when its id is taken. */
-    record Create(GeoFeature feature) implements FeatureEdit {
+    record Create(GeoFeature feature) implements OfState {
         public Create {
             Objects.requireNonNull(feature, "feature");
-        }
-
-        @Override
-        public String id() {
-            return feature.id();
-        }
-
-        @Override
-        public Optional<GeoFeature> state() {
-            return Optional.of(feature);
         }
 
         @Override
@@ -45,20 +50,10 @@ public sealed interface FeatureEdit {
      *
      * @param expectedVersion refused when the feature stands at another version than this; empty for any
      */
-    record Replace(GeoFeature feature, Optional<Long> expectedVersion) implements FeatureEdit {
+    record Replace(GeoFeature feature, Optional<Long> expectedVersion) implements OfState {
         public Replace {
             Objects.requireNonNull(feature, "feature");
             Objects.requireNonNull(expectedVersion, "expectedVersion");
-        }
-
-        @Override
-        public String id() {
-            return feature.id();
-        }
-
-        @Override
-        public Optional<GeoFeature> state() {
-            return Optional.of(feature);
         }
 
         @Override
@@ -68,19 +63,9 @@ public sealed interface FeatureEdit {
     }
 
     /** This state of a feature, whether it was there or not. */
-    record Put(GeoFeature feature) implements FeatureEdit {
+    record Put(GeoFeature feature) implements OfState {
         public Put {
             Objects.requireNonNull(feature, "feature");
-        }
-
-        @Override
-        public String id() {
-            return feature.id();
-        }
-
-        @Override
-        public Optional<GeoFeature> state() {
-            return Optional.of(feature);
         }
 
         @Override

@@ -240,13 +240,19 @@ public final class PgLayers implements LayerSource {
      * millisecond when none has, up to seconds for a large layer when one has.
      */
     public void refresh(String layer) {
-        Held known = held.get(layer);
-        if (known == null || known.snapshot().version() == database.read(c -> PgLayerRows.version(c, layer))) {
+        if (!names().contains(layer) || isCurrent(layer)) {
             return;
         }
         synchronized (editing) {
-            readAgain(layer);
+            // An edit of our own may have been between its commit and its swap.
+            if (!isCurrent(layer)) {
+                readAgain(layer);
+            }
         }
+    }
+
+    private boolean isCurrent(String layer) {
+        return get(layer).snapshot().version() == database.read(c -> PgLayerRows.version(c, layer));
     }
 
     private void readAgain(String layer) {

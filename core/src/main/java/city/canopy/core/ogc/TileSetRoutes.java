@@ -163,9 +163,7 @@ public final class TileSetRoutes implements Routes {
                     .put("dataType", "vector")
                     .put("minTileMatrix", "0")
                     .put("maxTileMatrix", Integer.toString(TileAddress.MAX_ZOOM));
-            layers.snapshot(layer)
-                    .features()
-                    .forEach(feature -> box.expandToInclude(feature.geometry().getEnvelopeInternal()));
+            box.expandToInclude(layers.extent(layers.snapshot(layer)).box());
         });
         if (!box.isNull()) {
             ObjectNode bounds = json.putObject("boundingBox");
