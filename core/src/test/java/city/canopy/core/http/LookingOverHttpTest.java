@@ -96,6 +96,14 @@ class LookingOverHttpTest {
     }
 
     @Test
+    void anAddressHasRoomForADrawnAreaAndIsBounded() {
+        String items = "/ogc/collections/waste_points/items?filter=name%3D%27";
+        assertThat(service.get(items + "x".repeat(15_000) + "%27").status()).isEqualTo(200);
+        assertThat(service.get(items + "x".repeat(ApiServer.MAX_LINE) + "%27").status())
+                .isEqualTo(414);
+    }
+
+    @Test
     void theLifeOfAFeatureIsToldNewestFirst() {
         JsonNode items = service.get("/api/v1/layers/waste_points/features/W1/history")
                 .json()

@@ -176,6 +176,19 @@ class LayerEditsTest {
     }
 
     @Test
+    void aVeryLongLifeIsToldByItsNewestSteps() {
+        create(tree("t-1", 105.85, "Sấu"));
+        for (int i = 0; i < PgLayers.MAX_HISTORY + 5; i++) {
+            layers.put(tree("t-1", 105.85, "Sấu " + i), "an");
+        }
+
+        assertThat(layers.history("trees", "t-1"))
+                .hasSize(PgLayers.MAX_HISTORY)
+                .first()
+                .satisfies(step -> assertThat(step.version()).isEqualTo(PgLayers.MAX_HISTORY + 6L));
+    }
+
+    @Test
     void aHeightIsKept() {
         layers.put(
                 new GeoFeature(
