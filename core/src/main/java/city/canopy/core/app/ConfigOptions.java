@@ -1,6 +1,6 @@
 package city.canopy.core.app;
 
-import city.canopy.core.config.ConfigReader;
+import city.canopy.devices.config.ConfigReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

@@ -1,10 +1,10 @@
 package city.canopy.core.app;
 
-import city.canopy.core.config.Key;
-import city.canopy.core.config.Secret;
 import city.canopy.core.ingest.LineConfig;
 import city.canopy.core.ingest.mqtt.MqttConfig;
 import city.canopy.core.ingest.paho.BrokerConfig;
+import city.canopy.devices.config.Key;
+import city.canopy.devices.config.Secret;
 import city.canopy.geo.crs.WorkingPlane;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package city.canopy.core.app;
 
 import city.canopy.core.bench.BenchCommand;
-import city.canopy.core.config.ConfigException;
 import city.canopy.core.simulate.SimulateCommand;
+import city.canopy.devices.config.ConfigException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -2,8 +2,8 @@ package city.canopy.core.bench;
 
 import city.canopy.core.app.CoreConfig;
 import city.canopy.core.app.Service;
-import city.canopy.core.config.ConfigReader;
 import city.canopy.core.db.WalMeter;
+import city.canopy.devices.config.ConfigReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;

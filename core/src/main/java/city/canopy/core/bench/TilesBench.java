@@ -2,11 +2,11 @@ package city.canopy.core.bench;
 
 import city.canopy.core.app.CoreConfig;
 import city.canopy.core.app.Service;
-import city.canopy.core.config.ConfigReader;
 import city.canopy.core.demo.city.DemoCity;
 import city.canopy.core.layers.FeatureEdit;
 import city.canopy.core.layers.LayerTiles;
 import city.canopy.core.layers.file.LayerIntake;
+import city.canopy.devices.config.ConfigReader;
 import city.canopy.geo.crs.WorkingPlane;
 import city.canopy.geo.file.AttributeMapping;
 import city.canopy.geo.file.FormatOptions;

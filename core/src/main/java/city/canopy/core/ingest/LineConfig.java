@@ -1,6 +1,6 @@
 package city.canopy.core.ingest;
 
-import city.canopy.core.config.Key;
+import city.canopy.devices.config.Key;
 import java.time.Duration;
 
 /** How the line cuts its batches, and its bounds. */

@@ -2,7 +2,7 @@ package city.canopy.core.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import city.canopy.core.config.ConfigReader;
+import city.canopy.devices.config.ConfigReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,8 +2,8 @@ package city.canopy.core.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import city.canopy.core.config.ConfigReader;
 import city.canopy.core.demo.Demo;
+import city.canopy.devices.config.ConfigReader;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

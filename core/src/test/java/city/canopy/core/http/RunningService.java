@@ -2,8 +2,8 @@ package city.canopy.core.http;
 
 import city.canopy.core.app.CoreConfig;
 import city.canopy.core.app.Service;
-import city.canopy.core.config.ConfigReader;
 import city.canopy.core.layers.PgLayers;
+import city.canopy.devices.config.ConfigReader;
 import city.canopy.geo.layer.GeoFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;

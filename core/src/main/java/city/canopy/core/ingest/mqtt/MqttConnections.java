@@ -1,6 +1,6 @@
 package city.canopy.core.ingest.mqtt;
 
-import city.canopy.core.config.Key;
+import city.canopy.devices.config.Key;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,6 @@
 package city.canopy.core.ingest.mqtt;
 
-import city.canopy.core.config.Key;
+import city.canopy.devices.config.Key;
 
 /** What one client may take of the MQTT door. Each bound pushes back to the sender. */
 public record MqttLimits(

@@ -1,7 +1,7 @@
 package city.canopy.core.ingest.paho;
 
-import city.canopy.core.config.Key;
-import city.canopy.core.config.Secret;
+import city.canopy.devices.config.Key;
+import city.canopy.devices.config.Secret;
 import city.canopy.devices.envelope.TopicFilter;
 import city.canopy.devices.model.DeviceId;
 import java.net.URI;

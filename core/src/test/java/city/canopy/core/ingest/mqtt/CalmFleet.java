@@ -2,8 +2,8 @@ package city.canopy.core.ingest.mqtt;
 
 import city.canopy.core.app.CoreConfig;
 import city.canopy.core.app.Service;
-import city.canopy.core.config.ConfigReader;
 import city.canopy.core.registry.Enrolment;
+import city.canopy.devices.config.ConfigReader;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.registry.Binding;
 import city.canopy.geo.layer.GeoFeature;

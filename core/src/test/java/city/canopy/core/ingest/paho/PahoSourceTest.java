@@ -3,9 +3,9 @@ package city.canopy.core.ingest.paho;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import city.canopy.core.config.Secret;
 import city.canopy.core.ingest.Inbound;
 import city.canopy.core.ingest.SteeredIntake;
+import city.canopy.devices.config.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package city.canopy.core.config;
+package city.canopy.devices.config;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -1,4 +1,4 @@
-package city.canopy.core.config;
+package city.canopy.devices.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,9 +1,10 @@
-package city.canopy.core.config;
+package city.canopy.core.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import city.canopy.core.app.CoreConfig;
+import city.canopy.devices.config.ConfigException;
+import city.canopy.devices.config.ConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

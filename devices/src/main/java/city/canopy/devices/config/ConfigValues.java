@@ -1,4 +1,4 @@
-package city.canopy.core.config;
+package city.canopy.devices.config;
 
 import java.nio.file.Path;
 import java.time.DateTimeException;

@@ -1,4 +1,4 @@
-package city.canopy.core.config;
+package city.canopy.devices.config;
 
 /** The configuration cannot be used; the message names the key and says what to write instead. */
 public final class ConfigException extends RuntimeException {

@@ -1,8 +1,8 @@
-package city.canopy.core.config;
+package city.canopy.core.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import city.canopy.core.app.CoreConfig;
+import city.canopy.devices.config.ConfigKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package city.canopy.core.config;
+package city.canopy.devices.config;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
