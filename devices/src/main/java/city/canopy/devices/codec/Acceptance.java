@@ -93,10 +93,11 @@ final class Acceptance {
                             + spec.max());
             return;
         }
-        if (measuredAt != null && !isPossible(measuredAt)) {
+        Instant moment = measuredAt == null ? uplink.saidAt() : measuredAt;
+        if (!isPossible(moment)) {
             refuse(
                     RefusalCode.IMPOSSIBLE_TIME,
-                    brief(key) + ": " + measuredAt + " is over " + AHEAD.toMinutes()
+                    brief(key) + ": " + moment + " is over " + AHEAD.toMinutes()
                             + " minutes ahead of the receipt, or over " + BEHIND.toDays() + " days before it");
             return;
         }
@@ -104,8 +105,8 @@ final class Acceptance {
                 spec.quantity(),
                 target.instance(),
                 converted,
-                (measuredAt == null ? uplink.receivedAt() : measuredAt).truncatedTo(ChronoUnit.MICROS),
-                measuredAt != null));
+                moment.truncatedTo(ChronoUnit.MICROS),
+                measuredAt != null || uplink.isStamped()));
     }
 
     /** A conversion's last binary digits are noise: 212 °F are 100 °C, not 100.00000000000001. */

@@ -246,7 +246,7 @@ final class SenmlPack {
         }
         long micros = Math.round(seconds * 1e6);
         Instant measured = relative
-                ? uplink.receivedAt().plusNanos(micros * 1_000)
+                ? uplink.saidAt().plusNanos(micros * 1_000)
                 : Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
         acceptance.take(name, record.number(baseValue), unit, measured);
     }

@@ -51,6 +51,12 @@ public final class Topics {
     /** {@code canopy/v1/gateways/{gateway}/uplink}, from the gateway. */
     public record GatewayUplink(DeviceId gateway) implements Parsed {}
 
+    /** {@code canopy/v1/gateways/{gateway}/config}, to the gateway, retained. */
+    public record GatewayConfig(DeviceId gateway) implements Parsed {}
+
+    /** {@code canopy/v1/gateways/{gateway}/commands}, to the gateway: commands for the devices behind it. */
+    public record GatewayCommands(DeviceId gateway) implements Parsed {}
+
     /** {@value Topics#MY_TELEMETRY}, from the device that the credential names. */
     public record MyTelemetry() implements Parsed {}
 
@@ -144,8 +150,7 @@ public final class Topics {
 
     private static Parsed ofCanopy(String topic) {
         if (topic.startsWith(GATEWAYS)) {
-            String gateway = nameBefore(topic, GATEWAYS.length(), "/uplink");
-            return gateway == null ? null : new GatewayUplink(new DeviceId(gateway));
+            return ofGateway(topic);
         }
         if (topic.startsWith(TICKETS)) {
             String ticket = nameBefore(topic, TICKETS.length(), "");
@@ -160,6 +165,20 @@ public final class Topics {
             return position == null ? null : new CrewPosition(position);
         }
         return null;
+    }
+
+    private static Parsed ofGateway(String topic) {
+        int end = topic.indexOf('/', GATEWAYS.length());
+        String gateway = name(topic, GATEWAYS.length(), end);
+        if (gateway == null) {
+            return null;
+        }
+        return switch (topic.substring(end)) {
+            case "/uplink" -> new GatewayUplink(new DeviceId(gateway));
+            case "/config" -> new GatewayConfig(new DeviceId(gateway));
+            case "/commands" -> new GatewayCommands(new DeviceId(gateway));
+            default -> null;
+        };
     }
 
     private static Parsed ofMe(String topic) {
@@ -244,6 +263,16 @@ public final class Topics {
     /** {@code canopy/v1/gateways/{gateway}/uplink}. */
     public static String gatewayUplink(DeviceId gateway) {
         return GATEWAYS + gateway + "/uplink";
+    }
+
+    /** {@code canopy/v1/gateways/{gateway}/config}. */
+    public static String gatewayConfig(DeviceId gateway) {
+        return GATEWAYS + gateway + "/config";
+    }
+
+    /** {@code canopy/v1/gateways/{gateway}/commands}. */
+    public static String gatewayCommands(DeviceId gateway) {
+        return GATEWAYS + gateway + "/commands";
     }
 
     /** {@code v1/devices/me/rpc/request/{request}}. */

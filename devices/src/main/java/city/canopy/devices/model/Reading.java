@@ -9,8 +9,10 @@ import java.util.Objects;
  * @param quantity what was measured
  * @param instance tells apart two probes of the same quantity on one device; 0 where there is only one
  * @param value the number, finite, in the unit that the catalogue gives the quantity
- * @param measuredAt when it was measured, to the microsecond; the time of receipt where the payload carried none
- * @param timed whether the payload carried the time. Only a timed reading can be recognised when it comes twice
+ * @param measuredAt when it was measured, to the microsecond; where the payload carried no time, when the gateway heard it or
+ *     else when it was received
+ * @param timed whether the payload carried the time, or a gateway stamped the message with it. Only a timed reading can
+ *     be recognised when it comes twice
  */
 public record Reading(Quantity quantity, int instance, double value, Instant measuredAt, boolean timed) {
     /** The highest instance number. */

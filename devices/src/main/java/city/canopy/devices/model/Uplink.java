@@ -10,6 +10,7 @@ public final class Uplink {
     private final String contentType;
     private final byte[] payload;
     private final Instant receivedAt;
+    private final Instant heardAt;
 
     /**
      * @param device who said it; proven by the credential, never by the payload
@@ -18,10 +19,20 @@ public final class Uplink {
      * @param receivedAt when they came in
      */
     public Uplink(DeviceId device, String contentType, byte[] payload, Instant receivedAt) {
+        this(device, contentType, payload, receivedAt, null);
+    }
+
+    /**
+     * What came by a gateway that kept it.
+     *
+     * @param heardAt when the gateway heard it: the same each time that it sends the message; null where there is none
+     */
+    public Uplink(DeviceId device, String contentType, byte[] payload, Instant receivedAt, Instant heardAt) {
         this.device = Objects.requireNonNull(device, "device");
         this.contentType = contentType;
         this.payload = Objects.requireNonNull(payload, "payload");
         this.receivedAt = Objects.requireNonNull(receivedAt, "receivedAt");
+        this.heardAt = heardAt;
     }
 
     public DeviceId device() {
@@ -40,5 +51,15 @@ public final class Uplink {
 
     public Instant receivedAt() {
         return receivedAt;
+    }
+
+    /** When the device said it, as far as is known without looking inside: when its gateway heard it, else when it came. */
+    public Instant saidAt() {
+        return heardAt == null ? receivedAt : heardAt;
+    }
+
+    /** Whether {@link #saidAt} is the same when the message comes twice, so that even a value without a time is known again. */
+    public boolean isStamped() {
+        return heardAt != null;
     }
 }

@@ -1,0 +1,58 @@
+package city.canopy.devices.envelope;
+
+import city.canopy.devices.model.DeviceId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a device is asked to do. Made by the service, carried to the device as JSON ({@link CommandJson}).
+ *
+ * @param id its name, of a topic's shape
+ * @param device who is to do it
+ * @param name the profile's name for it, such as {@code open_valve}
+ * @param parameters what it was asked with, by name; numbers, texts and truths
+ * @param lwm2m what it means for a device that speaks LwM2M; empty for others
+ * @param expiresAt from then on it is not done any more
+ */
+public record Command(
+        String id,
+        DeviceId device,
+        String name,
+        Map<String, Object> parameters,
+        Optional<LwM2m> lwm2m,
+        Instant expiresAt) {
+
+    /** What is done to a resource of a LwM2M device. */
+    public enum Operation {
+        READ,
+        WRITE,
+        EXECUTE
+    }
+
+    /**
+     * A command in LwM2M's terms.
+     *
+     * @param path the resource (READ also: an object or object instance), such as {@code /3306/0/5850}
+     * @param value what is written (a number, text or truth), or the text that EXECUTE takes; null for none
+     */
+    public record LwM2m(Operation operation, String path, Object value) {
+        public LwM2m {
+            Objects.requireNonNull(operation, "operation");
+            Objects.requireNonNull(path, "path");
+            if (operation == Operation.WRITE && value == null) {
+                throw new IllegalArgumentException("a write to " + path + " needs a value");
+            }
+        }
+    }
+
+    public Command {
+        Objects.requireNonNull(device, "device");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(lwm2m, "lwm2m");
+        Objects.requireNonNull(expiresAt, "expiresAt");
+        id = new DeviceId(id).value();
+        parameters = Map.copyOf(parameters);
+    }
+}

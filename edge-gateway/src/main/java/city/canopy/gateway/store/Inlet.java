@@ -1,0 +1,15 @@
+package city.canopy.gateway.store;
+
+import java.util.concurrent.CompletableFuture;
+
+/** Where every uplink goes before its device gets a reply. Any thread. */
+public interface Inlet {
+    /**
+     * Keeps a message. Never blocks; the time of the call is the time at which the gateway heard it.
+     *
+     * @return its number, once it is safe on disk; fails with {@link StoreFullException} when there is no room, which the
+     *     device is told (CoAP 5.03, MQTT not acknowledged), or with {@link StoreException} when the disk fails. Completed
+     *     by the store's own thread: what is done then must be short
+     */
+    CompletableFuture<Long> append(Message message);
+}
