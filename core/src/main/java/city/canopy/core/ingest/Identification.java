@@ -26,6 +26,10 @@ final class Identification {
     /** Puts the message where it belongs: telemetry, a word of the device about itself, or refused. */
     void identify(int index, Batch batch) {
         Inbound message = batch.messages.get(index);
+        if (message.refusal() != null) {
+            batch.refuse(message, message.refusal());
+            return;
+        }
         Optional<Device> device = batch.registry.find(message.uplink().device());
         if (device.isEmpty()) {
             batch.refuse(

@@ -1,5 +1,6 @@
 package city.canopy.core.ingest;
 
+import city.canopy.devices.codec.Refusal;
 import city.canopy.devices.model.Uplink;
 import java.util.Objects;
 
@@ -12,6 +13,7 @@ public final class Inbound {
     private final Object sender;
     private final String topic;
     private final Uplink uplink;
+    private final Refusal refusal;
 
     /**
      * @param door who took it in and will acknowledge it
@@ -20,10 +22,19 @@ public final class Inbound {
      * @param uplink the message; its device has proven who it is, or was named by a trusted broker
      */
     public Inbound(Door door, Object sender, String topic, Uplink uplink) {
+        this(door, sender, topic, uplink, null);
+    }
+
+    /**
+     * @param refusal why the door itself cannot take it for what it should be: it goes to quarantine with that; null for
+     *     none
+     */
+    public Inbound(Door door, Object sender, String topic, Uplink uplink, Refusal refusal) {
         this.door = Objects.requireNonNull(door, "door");
         this.sender = sender;
         this.topic = Objects.requireNonNull(topic, "topic");
         this.uplink = Objects.requireNonNull(uplink, "uplink");
+        this.refusal = refusal;
     }
 
     public Door door() {
@@ -40,6 +51,11 @@ public final class Inbound {
 
     public Uplink uplink() {
         return uplink;
+    }
+
+    /** Why the door cannot take it for what it should be, or null. */
+    public Refusal refusal() {
+        return refusal;
     }
 
     /** What it weighs against the line's bound, in bytes. */

@@ -2,6 +2,7 @@ package city.canopy.core.ingest.mqtt;
 
 import city.canopy.core.access.Principal;
 import city.canopy.core.ingest.Inbound;
+import city.canopy.devices.envelope.Topics;
 import city.canopy.devices.model.DeviceId;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.vertx.mqtt.MqttEndpoint;
@@ -12,6 +13,7 @@ import io.vertx.mqtt.messages.codes.MqttPubAckReasonCode;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -191,10 +193,20 @@ final class Client {
     }
 
     private void take(MqttPublishMessage message, DeviceId speaker, Slot slot) {
-        String contentType = mqtt5 ? Will.contentType(message.properties()) : null;
-        // The one instance of the topic: a batch would otherwise hold as many copies as messages.
-        Inbound inbound = door.inbound(
-                slot, lastTopic, speaker, contentType, message.payload().getBytes());
+        byte[] payload = message.payload().getBytes();
+        if (principal instanceof Principal.OfGateway && Topics.parse(lastTopic) instanceof Topics.GatewayUplink) {
+            // Each part counts as a message of its own where there is nothing to acknowledge.
+            List<Inbound> parts = door.unpack(speaker, lastTopic, payload, slot);
+            qosZero += slot == unowed ? parts.size() - 1 : 0;
+            parts.forEach(this::offer);
+        } else {
+            String contentType = mqtt5 ? Will.contentType(message.properties()) : null;
+            // The one instance of the topic: a batch would otherwise hold as many copies as messages.
+            offer(door.inbound(slot, lastTopic, speaker, contentType, payload));
+        }
+    }
+
+    private void offer(Inbound inbound) {
         bytesUnderWay += inbound.weight();
         if (bytesUnderWay >= door.limits().inFlightBytes()) {
             overBytes = true;
@@ -286,13 +298,21 @@ final class Client {
         if (slot == unowed) {
             qosZero--;
         } else {
-            slot.settled = true;
-            touch();
+            settlePart(slot);
         }
         bytesUnderWay -= weight;
         if (overBytes && bytesUnderWay <= door.limits().inFlightBytes() / 2) {
             overBytes = false;
             door.mayResume(this);
+        }
+    }
+
+    private void settlePart(Slot slot) {
+        if (slot.partSettled()) {
+            if (slot.last() != null) {
+                door.rights().committed(slot.last());
+            }
+            touch();
         }
     }
 

@@ -58,6 +58,7 @@ public final class MqttDoor implements Door {
     private final Vertx vertx;
     private final DoorMeters meters;
     private final Rights rights;
+    private final Parcel parcel;
     private final Sockets sockets;
     private final Listening listening;
     private final Reception reception;
@@ -108,6 +109,7 @@ public final class MqttDoor implements Door {
         this.loop.exceptionHandler(MqttDoor::failed);
         this.meters = new DoorMeters(meters);
         this.rights = new Rights(neighbours.gateways());
+        this.parcel = new Parcel(this, rights);
         this.sockets = new Sockets(config.connections(), this.meters);
         this.listening = new Listening(Interception.of(vertx, sockets), config);
         this.reception = new Reception(
@@ -207,6 +209,11 @@ public final class MqttDoor implements Door {
     /** A message on its way into the line. */
     Inbound inbound(Slot slot, String topic, DeviceId speaker, String contentType, byte[] payload) {
         return new Inbound(this, slot, topic, new Uplink(speaker, contentType, payload, clock.instant()));
+    }
+
+    /** A gateway's message as the messages that are in it. */
+    List<Inbound> unpack(DeviceId gateway, String topic, byte[] payload, Slot slot) {
+        return parcel.unpack(gateway, topic, payload, slot, clock.instant());
     }
 
     /** Offers a message that has just come to the line, unless others wait for room: it may not overtake them. */

@@ -2,6 +2,7 @@ package city.canopy.core.ingest.mqtt;
 
 import city.canopy.core.access.Principal;
 import city.canopy.core.ingest.Speaker;
+import city.canopy.devices.envelope.EnvelopeId;
 import city.canopy.devices.envelope.TopicFilter;
 import city.canopy.devices.envelope.Topics;
 import city.canopy.devices.model.DeviceId;
@@ -14,6 +15,7 @@ import java.util.Objects;
  */
 final class Rights {
     private static final String ME = "v1/devices/me/";
+    private static final String LWM2M = "/lwm2m";
     private static final String TICKETS = "canopy/v1/tickets/";
     private static final String MY_RPC_REQUESTS = "v1/devices/me/rpc/request/+";
     private static final String MY_RPC_RESPONSES = "v1/devices/me/rpc/response/+";
@@ -73,6 +75,17 @@ final class Rights {
             return null;
         }
         return device.value().equals(gateway) || gateways.isBehind(device, gateway) ? device : null;
+    }
+
+    /** Whether a gateway may hand on what this device said on this topic: its own, and that of what came by LwM2M. */
+    boolean mayCarry(DeviceId gateway, DeviceId device, String topic) {
+        boolean its = device.equals(gateway) || gateways.isBehind(device, gateway.value());
+        return its && (topic.equals(LWM2M) || device.equals(ofDevice(device, topic)));
+    }
+
+    /** All envelopes of a gateway's message are committed. */
+    void committed(EnvelopeId last) {
+        gateways.committed(last);
     }
 
     private static DeviceId ofIntegration(Principal.OfIntegration integration, String topic) {
