@@ -24,6 +24,8 @@ public enum RefusalCode {
     UNKNOWN_DEVICE,
     /** The device's profile is not in any pack that is loaded. */
     UNKNOWN_PROFILE,
+    /** A reply to a command that the device was never given, or that is over. */
+    UNKNOWN_COMMAND,
     /** The same datastream and time came before with another value. */
     CONFLICT,
     /** The database refused the row; the detail says why. */
