@@ -1,5 +1,6 @@
 package city.canopy.gateway.config;
 
+import city.canopy.devices.envelope.CredentialDigest;
 import city.canopy.devices.envelope.EdgeDevice;
 import city.canopy.devices.envelope.EdgeDevice.Credential;
 import city.canopy.devices.envelope.GatewayConfiguration;
@@ -22,10 +23,13 @@ public final class Directory {
             Map<String, DeviceId> pskIdentities,
             Map<String, DeviceId> fingerprints,
             Map<String, DeviceId> tokens,
-            Map<String, List<Observation>> observe) {}
+            Map<String, DeviceId> usernames,
+            Map<String, List<Observation>> observe,
+            Optional<CredentialDigest> digest) {}
 
     private final List<Consumer<Directory>> listeners = new CopyOnWriteArrayList<>();
-    private volatile State state = new State(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+    private volatile State state =
+            new State(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Optional.empty());
 
     /** From now on this is so; listeners hear of it on the calling thread. */
     public void replace(GatewayConfiguration configuration) {
@@ -33,6 +37,7 @@ public final class Directory {
         Map<String, DeviceId> identities = new HashMap<>();
         Map<String, DeviceId> fingerprints = new HashMap<>();
         Map<String, DeviceId> tokens = new HashMap<>();
+        Map<String, DeviceId> usernames = new HashMap<>();
         for (EdgeDevice device : configuration.devices()) {
             devices.put(device.id(), device);
             for (Credential credential : device.credentials()) {
@@ -42,10 +47,19 @@ public final class Directory {
                     fingerprints.put(x509.fingerprintHex(), device.id());
                 } else if (credential instanceof Credential.Token token) {
                     tokens.put(token.digestHex(), device.id());
+                } else if (credential instanceof Credential.Password password) {
+                    usernames.put(password.username(), device.id());
                 }
             }
         }
-        state = new State(devices, identities, fingerprints, tokens, configuration.observe());
+        state = new State(
+                devices,
+                identities,
+                fingerprints,
+                tokens,
+                usernames,
+                configuration.observe(),
+                Optional.of(new CredentialDigest(configuration.digestKeyHex())));
         listeners.forEach(listener -> listener.accept(this));
     }
 
@@ -71,6 +85,16 @@ public final class Directory {
     /** Whose token has this digest. */
     public Optional<EdgeDevice> byToken(String digestHex) {
         return device(state.tokens.get(digestHex));
+    }
+
+    /** Whose user name this is. */
+    public Optional<EdgeDevice> byUsername(String username) {
+        return device(state.usernames.get(username));
+    }
+
+    /** How tokens and passwords are known; empty before there is a configuration. */
+    public Optional<CredentialDigest> digest() {
+        return state.digest;
     }
 
     private Optional<EdgeDevice> device(DeviceId id) {
