@@ -5,7 +5,6 @@ import city.canopy.devices.profile.DeviceProfile;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,7 +15,12 @@ import java.util.Set;
 public final class Codecs {
     private static final Map<String, String> BY_MEDIA_TYPE = Map.of(
             "application/senml+json", "senml-json",
-            "application/senml+cbor", "senml-cbor");
+            "application/senml+cbor", "senml-cbor",
+            "application/vnd.oma.lwm2m+tlv", "lwm2m-tlv",
+            "application/vnd.oma.lwm2m+json", "lwm2m-json");
+    /** What is LwM2M's where the media type says the path of a resource, and anything where it does not. */
+    private static final Set<String> BARE = Set.of("text/plain", "application/octet-stream");
+
     private static final Set<String> JSON = Set.of("canopy-json", "thingsboard-json");
 
     private final Map<String, Codec> byName = new LinkedHashMap<>();
@@ -32,10 +36,13 @@ public final class Codecs {
                 new TelemetryJson("thingsboard-json", true),
                 new SenmlJson(),
                 new SenmlCbor(),
-                new CayenneLpp()));
+                new CayenneLpp(),
+                new LwM2mTlv(),
+                new LwM2mJson(),
+                new LwM2mText()));
     }
 
-    /** The names that profiles may use. */
+    /** The names of all of them. */
     public Set<String> names() {
         return Collections.unmodifiableSet(byName.keySet());
     }
@@ -59,10 +66,11 @@ public final class Codecs {
         if (contentType == null) {
             return profile.codec();
         }
-        int parameters = contentType.indexOf(';');
-        String type = (parameters < 0 ? contentType : contentType.substring(0, parameters))
-                .strip()
-                .toLowerCase(Locale.ROOT);
+        MediaType media = MediaType.of(contentType);
+        String type = media.name();
+        if (media.path() != null && BARE.contains(type)) {
+            return "lwm2m-text";
+        }
         if (type.equals("application/json")) {
             return JSON.contains(profile.codec()) ? profile.codec() : "canopy-json";
         }

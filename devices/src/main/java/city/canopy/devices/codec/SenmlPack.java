@@ -1,5 +1,6 @@
 package city.canopy.devices.codec;
 
+import city.canopy.devices.lwm2m.ResourcePath;
 import city.canopy.devices.model.Uplink;
 import city.canopy.devices.profile.DeviceProfile;
 import city.canopy.devices.unit.SenmlUnits;
@@ -14,7 +15,8 @@ import java.util.function.Function;
  * The meaning of a SenML pack, RFC 8428, the same for JSON and CBOR: base fields hold from their record on; a time under
  * 2^28 seconds counts from now; a version above 10, or an unknown field whose name ends in {@code _}, makes the whole
  * pack unreadable, and so does a base field of the wrong type. The device's own name at the beginning of a record's name is taken off; another device's is refused.
- * Texts, data and sums without a value are no readings and are refused one by one.
+ * Texts, data and sums without a value are no readings and are refused one by one. A name that is a path of a LwM2M
+ * resource ({@code /3303/0/5700}, which LwM2M begins with a slash against the RFC) goes by {@link LwM2mValues}.
  */
 final class SenmlPack {
     static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
@@ -30,6 +32,7 @@ final class SenmlPack {
     private final Uplink uplink;
     private final Function<String, SenmlLabel> labels;
     private final Acceptance acceptance;
+    private final LwM2mValues resources;
     private String baseName = "";
     private double baseTime;
     private String baseUnit;
@@ -43,6 +46,7 @@ final class SenmlPack {
         this.uplink = uplink;
         this.labels = labels;
         this.acceptance = new Acceptance(uplink, profile);
+        this.resources = new LwM2mValues(profile, acceptance);
     }
 
     /** One record's own fields; null where there is none. */
@@ -52,13 +56,13 @@ final class SenmlPack {
         private Double value;
         private Boolean truth;
         private double time;
-        private boolean text;
+        private String text;
         private boolean data;
         private boolean sum;
         private String wrong;
 
         int values() {
-            return (value != null ? 1 : 0) + (truth != null ? 1 : 0) + (text ? 1 : 0) + (data ? 1 : 0);
+            return (value != null ? 1 : 0) + (truth != null ? 1 : 0) + (text != null ? 1 : 0) + (data ? 1 : 0);
         }
 
         boolean isReading() {
@@ -79,7 +83,7 @@ final class SenmlPack {
             return Acceptance.refused(RefusalCode.UNDECODABLE, "a SenML pack is a list of records");
         }
         while (parser.nextToken() == JsonToken.START_OBJECT) {
-            if (acceptance.isFull()) {
+            if (acceptance.isFull() || resources.isFull()) {
                 return Acceptance.refused(
                         RefusalCode.TOO_LARGE,
                         "a message has at most " + Acceptance.MAX_VALUES + " values; send several");
@@ -92,6 +96,7 @@ final class SenmlPack {
         if (parser.currentToken() != JsonToken.END_ARRAY || parser.nextToken() != null) {
             return Acceptance.refused(RefusalCode.UNDECODABLE, "a SenML pack is one list of records, and nothing else");
         }
+        resources.resolve();
         if (!Double.isNaN(lon) || !Double.isNaN(lat)) {
             acceptance.refuse(RefusalCode.IMPOSSIBLE_VALUE, "a place needs both lon and lat");
         }
@@ -143,8 +148,7 @@ final class SenmlPack {
             }
             case TIME -> current.time = number(label, token, parser);
             case STRING_VALUE -> {
-                text(label, token, parser);
-                current.text = true;
+                current.text = text(label, token, parser);
             }
             case DATA_VALUE -> {
                 parser.skipChildren();
@@ -194,20 +198,28 @@ final class SenmlPack {
                             + (record.wrong != null ? record.wrong : "a record has one value"));
             return;
         }
-        if (!record.isReading() && !record.text && !record.data && !record.sum) {
+        if (!record.isReading() && record.text == null && !record.data && !record.sum) {
             // Only base fields: it says nothing by itself.
             return;
         }
         String full = baseName + record.name;
+        ResourcePath asked = full.startsWith("/") ? resource(full) : null;
+        if (asked != null) {
+            resource(asked, record);
+            return;
+        }
         if (!isName(full)) {
             acceptance.refuse(RefusalCode.UNKNOWN_QUANTITY, "\"" + Acceptance.brief(full) + "\" is no SenML name");
             return;
         }
         String own = ownName(full, record.name);
+        ResourcePath path = own == null || acceptance.target(own) != null ? null : resource(own);
         if (own == null) {
             acceptance.refuse(
                     RefusalCode.FOREIGN_DEVICE,
                     "\"" + Acceptance.brief(full) + "\" does not name the device that sent it");
+        } else if (path != null) {
+            resource(path, record);
         } else if (!record.isReading()) {
             acceptance.refuse(
                     record.sum ? RefusalCode.UNKNOWN_QUANTITY : RefusalCode.IMPOSSIBLE_VALUE,
@@ -217,38 +229,66 @@ final class SenmlPack {
         }
     }
 
-    private void take(String name, SenmlRecord record) {
-        String senmlUnit = record.unit != null ? record.unit : baseUnit;
-        String unit = null;
-        if (senmlUnit != null && !senmlUnit.isEmpty()) {
-            // A unit outside the registry may still be UCUM; whether it is one is found out there.
-            unit = SenmlUnits.toUcum(senmlUnit).orElse(senmlUnit);
+    /** The LwM2M resource that a name is; null for none. */
+    private static ResourcePath resource(String name) {
+        ResourcePath path = ResourcePath.find(name);
+        return path != null && path.isResource() ? path : null;
+    }
+
+    private void resource(ResourcePath path, SenmlRecord record) {
+        double seconds = baseTime + record.time;
+        if (!record.isReading()) {
+            resources.text(path, record.text == null ? "" : record.text);
+        } else if (isClock(path.toString(), seconds)) {
+            resources.number(path, record.number(baseValue), unit(record), measured(seconds));
         }
-        if (isPlace(senmlUnit, record) && acceptance.target(name) == null) {
-            place(senmlUnit, record.number(baseValue));
+    }
+
+    private void take(String name, SenmlRecord record) {
+        if (isPlace(senmlUnit(record), record) && acceptance.target(name) == null) {
+            place(senmlUnit(record), record.number(baseValue));
             return;
         }
         double seconds = baseTime + record.time;
+        if (isClock(name, seconds)) {
+            acceptance.take(name, record.number(baseValue), unit(record), measured(seconds));
+        }
+    }
+
+    private String senmlUnit(SenmlRecord record) {
+        return record.unit != null ? record.unit : baseUnit;
+    }
+
+    /** In UCUM; null for none. A unit outside the registry may still be UCUM; whether it is one is found out there. */
+    private String unit(SenmlRecord record) {
+        String unit = senmlUnit(record);
+        return unit == null || unit.isEmpty() ? null : SenmlUnits.toUcum(unit).orElse(unit);
+    }
+
+    /** Whether a clock can show it; says so where none can. */
+    private boolean isClock(String name, double seconds) {
         if (!Double.isFinite(seconds) || Math.abs(seconds) > 1e11) {
             acceptance.refuse(
                     RefusalCode.IMPOSSIBLE_TIME, Acceptance.brief(name) + ": no clock shows " + seconds + " s");
-            return;
+            return false;
         }
-        boolean relative = seconds < RELATIVE_BELOW;
         if (seconds < -RELATIVE_BELOW) {
             acceptance.refuse(
                     RefusalCode.IMPOSSIBLE_TIME, Acceptance.brief(name) + ": " + seconds + " s is too long ago");
-            return;
+            return false;
         }
-        if (relative && seconds == 0) {
-            acceptance.take(name, record.number(baseValue), unit, null);
-            return;
+        return true;
+    }
+
+    /** When it was; null for now. */
+    private Instant measured(double seconds) {
+        if (seconds == 0) {
+            return null;
         }
         long micros = Math.round(seconds * 1e6);
-        Instant measured = relative
+        return seconds < RELATIVE_BELOW
                 ? uplink.saidAt().plusNanos(micros * 1_000)
                 : Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
-        acceptance.take(name, record.number(baseValue), unit, measured);
     }
 
     private static boolean isPlace(String unit, SenmlRecord record) {

@@ -23,8 +23,21 @@ import java.util.Map;
 
 /** The payloads in {@code vectors/CODEC.json}, and one device whose profile knows much. */
 final class Vectors {
-    static final List<String> CODECS =
-            List.of("canopy-json", "thingsboard-json", "senml-json", "senml-cbor", "cayenne-lpp");
+    static final List<String> CODECS = List.of(
+            "canopy-json",
+            "thingsboard-json",
+            "senml-json",
+            "senml-cbor",
+            "cayenne-lpp",
+            "lwm2m-tlv",
+            "lwm2m-json",
+            "lwm2m-text");
+    /** With which media type a codec's payloads come where a vector names none. */
+    private static final Map<String, String> TYPES = Map.of(
+            "lwm2m-tlv", "application/vnd.oma.lwm2m+tlv;path=\"/3303\"",
+            "lwm2m-json", "application/vnd.oma.lwm2m+json;path=\"/3303\"",
+            "lwm2m-text", "text/plain;path=\"/3303/0/5700\"");
+
     static final DeviceId DEVICE = new DeviceId("dev-1");
     static final Instant RECEIPT = Instant.parse("2026-03-01T08:00:00Z");
 
@@ -34,7 +47,7 @@ final class Vectors {
      * A payload and what it gives: readings as {@code quantity[.instance]=value[@time]}, then {@code place lon lat}, then
      * refusals as {@code !code}.
      */
-    record Vector(String codec, String kind, String says, HexFormatted payload, List<String> gives) {
+    record Vector(String codec, String kind, String says, String type, HexFormatted payload, List<String> gives) {
         @Override
         public String toString() {
             return codec + ", " + kind + ": " + says;
@@ -58,7 +71,12 @@ final class Vectors {
                 List<String> gives = new ArrayList<>();
                 node.get("gives").forEach(line -> gives.add(line.asText()));
                 vectors.add(new Vector(
-                        codec, node.get("kind").asText(), node.get("says").asText(), new HexFormatted(hex), gives));
+                        codec,
+                        node.get("kind").asText(),
+                        node.get("says").asText(),
+                        node.path("type").asText(TYPES.get(codec)),
+                        new HexFormatted(hex),
+                        gives));
             }
             return vectors;
         } catch (IOException e) {
@@ -67,7 +85,11 @@ final class Vectors {
     }
 
     static Decoded decode(String codec, byte[] payload) {
-        return Codecs.standard().decode(new Uplink(DEVICE, null, payload, RECEIPT), profile(codec));
+        return decode(codec, TYPES.get(codec), payload);
+    }
+
+    static Decoded decode(String codec, String type, byte[] payload) {
+        return Codecs.standard().decode(new Uplink(DEVICE, type, payload, RECEIPT), profile(codec));
     }
 
     /** What a message became, in the words of the vectors. */
@@ -107,7 +129,9 @@ final class Vectors {
         add(quantities, "acceleration", "[g]", -16, 16);
         add(quantities, "lid_open", "1", 0, 1);
         add(quantities, "manhole_open", "1", 0, 1);
-        Map<String, Target> keys = Map.of(
+        add(quantities, "rssi", "dBm", -200, 20);
+        add(quantities, "device_errors", "1", 0, 255);
+        Map<String, Target> keys = new LinkedHashMap<>(Map.of(
                 "level", new Target("fill_level", 0, null),
                 "tempF", new Target("waste_temperature", 0, "[degF]"),
                 "1:103", new Target("air_temperature", 0, null),
@@ -116,7 +140,12 @@ final class Vectors {
                 "7:116", new Target("battery_voltage", 0, null),
                 "5:113:x", new Target("acceleration", 0, null),
                 "5:113:y", new Target("acceleration", 1, null),
-                "5:113:z", new Target("acceleration", 2, null));
+                "5:113:z", new Target("acceleration", 2, null)));
+        keys.put("3304/5700", new Target("soil_moisture", 0, null));
+        keys.put("3304/7/5700", new Target("relative_humidity", 0, null));
+        keys.put("3306/5850", new Target("lid_open", 0, null));
+        keys.put("3330/5700", new Target("water_level", 0, "cm"));
+        keys.put("26241/1", new Target("weight", 0, null));
         return new DeviceProfile(
                 "all", Map.of("vi", "Tất cả", "en", "All"), codec, quantities, keys, Duration.ofMinutes(15), false);
     }

@@ -20,7 +20,8 @@ class VectorsTest {
     @ParameterizedTest
     @MethodSource("vectors")
     void a_payload_gives_what_its_vector_says(Vectors.Vector vector) {
-        Decoded decoded = Vectors.decode(vector.codec(), vector.payload().bytes());
+        Decoded decoded =
+                Vectors.decode(vector.codec(), vector.type(), vector.payload().bytes());
         assertThat(Vectors.lines(decoded)).as(decoded.toString()).isEqualTo(vector.gives());
     }
 
