@@ -132,7 +132,8 @@ public final class PackSchemas {
             case "minimum", "exclusiveMinimum" ->
                 name + " must be " + (error.getKeyword().equals("minimum") ? "at least " : "over ") + schema.asText();
             case "maximum" -> name + " must be at most " + schema.asText();
-            case "minItems", "minProperties", "maxProperties" -> name + " must have " + count(error) + "; mend it";
+            case "minItems", "maxItems", "minProperties", "maxProperties" ->
+                name + " must have " + count(error) + "; mend it";
             case "oneOf" -> name + " must have exactly one of " + choices(schema) + "; keep one";
             default -> name + ": " + error.getMessage() + "; mend it";
         };

@@ -13,9 +13,11 @@ import java.util.Optional;
  * @param codec the codec for payloads that come without a content type
  * @param quantities what it measures, by quantity name
  * @param keys other names for its quantities, as its firmware writes them: a JSON key, a SenML name, or for Cayenne LPP
- *     {@code "channel:type"}, to where the value goes
+ *     {@code "channel:type"}, or for LwM2M {@code "object/resource"} (any instance) or {@code "object/instance/resource"}, to
+ *     where the value goes
  * @param reportEvery the reporting rhythm
  * @param moving whether its place is judged anew at each reading
+ * @param lwm2m how it is observed and commanded where it speaks LwM2M
  */
 public record DeviceProfile(
         String id,
@@ -24,7 +26,20 @@ public record DeviceProfile(
         Map<String, QuantitySpec> quantities,
         Map<String, Target> keys,
         Duration reportEvery,
-        boolean moving) {
+        boolean moving,
+        Optional<LwM2m> lwm2m) {
+
+    /** A profile of devices that do not speak LwM2M. */
+    public DeviceProfile(
+            String id,
+            Map<String, String> title,
+            String codec,
+            Map<String, QuantitySpec> quantities,
+            Map<String, Target> keys,
+            Duration reportEvery,
+            boolean moving) {
+        this(id, title, codec, quantities, keys, reportEvery, moving, Optional.empty());
+    }
 
     /**
      * Where a foreign key leads.
@@ -39,6 +54,7 @@ public record DeviceProfile(
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(codec, "codec");
         Objects.requireNonNull(reportEvery, "reportEvery");
+        Objects.requireNonNull(lwm2m, "lwm2m");
         if (reportEvery.isNegative() || reportEvery.isZero()) {
             throw new IllegalArgumentException("profile " + id + ": the reporting rhythm must be longer than zero");
         }

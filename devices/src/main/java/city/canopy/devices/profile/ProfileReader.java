@@ -65,7 +65,7 @@ public final class ProfileReader {
      */
     public static DeviceProfile profile(String file, InputStream in, QuantityCatalog catalog) {
         PackYaml yaml = read(file, in);
-        yaml.map(Set.of("id", "title", "codec", "reports_every", "moving", "quantities", "keys"));
+        yaml.map(Set.of("id", "title", "codec", "reports_every", "moving", "quantities", "keys", "lwm2m"));
         PackYaml id = yaml.get("id");
         if (!id.text().matches("[a-z0-9][a-z0-9._-]{0,63}")) {
             throw id.problem("a profile is named by [a-z0-9][a-z0-9._-]{0,63}, not \"" + id.text() + "\"; rename it");
@@ -87,7 +87,8 @@ public final class ProfileReader {
                 quantities,
                 yaml.find("keys").map(keys -> keys(keys, quantities)).orElse(Map.of()),
                 yaml.get("reports_every").duration(FASTEST, SLOWEST),
-                moving);
+                moving,
+                yaml.find("lwm2m").map(LwM2mReader::read));
     }
 
     private static PackYaml read(String file, InputStream in) {
