@@ -22,4 +22,17 @@ class BoundariesTest {
                 .resideInAnyPackage("city.canopy.core..", "city.canopy.geo..", "java.sql..")
                 .check(classes);
     }
+
+    @Test
+    void leshanStopsAtTheLwM2mDoor() {
+        noClasses()
+                .that()
+                .resideInAPackage("city.canopy..")
+                .and()
+                .resideOutsideOfPackage("city.canopy.gateway.lwm2m..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.eclipse.leshan..", "org.eclipse.californium..")
+                .check(classes);
+    }
 }

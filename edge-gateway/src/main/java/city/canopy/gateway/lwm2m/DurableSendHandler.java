@@ -1,0 +1,115 @@
+package city.canopy.gateway.lwm2m;
+
+import city.canopy.devices.model.DeviceId;
+import city.canopy.gateway.store.Inlet;
+import city.canopy.gateway.store.Message;
+import city.canopy.gateway.store.StoreFullException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.eclipse.californium.core.CoapExchange;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.leshan.core.peer.IpPeer;
+import org.eclipse.leshan.core.request.ContentFormat;
+import org.eclipse.leshan.server.registration.Registration;
+import org.eclipse.leshan.transport.californium.LwM2mCoapResource;
+import org.eclipse.leshan.transport.californium.identity.IdentityHandlerProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the Sends of devices at {@code /dp}, in place of Leshan's own resource, which answers before its listeners know.
+ * Here 2.04 means that the payload, untouched, is safe on disk; a full store answers 5.03 with the time to try again. No
+ * thread waits meanwhile: the answer goes out when the store is done. What a payload means is not looked at.
+ */
+final class DurableSendHandler extends LwM2mCoapResource {
+    /** What LwM2M 1.1 sends in, by number. */
+    private static final Map<Integer, String> FORMATS = Map.of(
+            ContentFormat.SENML_JSON_CODE, "application/senml+json",
+            ContentFormat.SENML_CBOR_CODE, "application/senml+cbor");
+
+    private static final Logger LOG = LoggerFactory.getLogger(DurableSendHandler.class);
+    private static final int RETRY_SECONDS = 60;
+
+    private final KeptRegistrations registrations;
+    private final DirectorySecurity security;
+    private final Inlet inlet;
+    private final Wakes wakes;
+    private final LwM2mMetrics metrics;
+
+    DurableSendHandler(
+            IdentityHandlerProvider identities,
+            KeptRegistrations registrations,
+            DirectorySecurity security,
+            Inlet inlet,
+            Wakes wakes,
+            LwM2mMetrics metrics) {
+        super("dp", identities);
+        this.registrations = registrations;
+        this.security = security;
+        this.inlet = inlet;
+        this.wakes = wakes;
+        this.metrics = metrics;
+    }
+
+    /** Is told of every device that has just been heard. */
+    interface Wakes {
+        void heard(Registration registration);
+    }
+
+    @Override
+    public void handlePOST(CoapExchange exchange) {
+        IpPeer sender =
+                getForeignPeerIdentity(exchange.advanced(), exchange.advanced().getRequest());
+        Registration registration = registrations.getRegistrationByIdentity(sender.getIdentity());
+        if (registration == null) {
+            refuse(exchange, ResponseCode.NOT_FOUND, Refused.UNREGISTERED, "not registered; register first");
+            return;
+        }
+        Optional<Refused> refused = security.refusal(registration.getEndpoint(), sender);
+        if (refused.isPresent()) {
+            refuse(exchange, ResponseCode.FORBIDDEN, refused.get(), "not allowed");
+            return;
+        }
+        String format = FORMATS.get(exchange.getRequestOptions().getContentFormat());
+        if (format == null) {
+            refuse(
+                    exchange,
+                    ResponseCode.UNSUPPORTED_CONTENT_FORMAT,
+                    Refused.FORMAT,
+                    "a Send is SenML in JSON (110) or CBOR (112)");
+            return;
+        }
+        Message message =
+                new Message(new DeviceId(registration.getEndpoint()), "/lwm2m", format, exchange.getRequestPayload());
+        inlet.append(message).whenComplete((number, problem) -> {
+            if (problem == null) {
+                metrics.send();
+                exchange.respond(ResponseCode.CHANGED);
+            } else {
+                refuse(exchange, problem);
+            }
+        });
+        wakes.heard(registration);
+    }
+
+    private void refuse(CoapExchange exchange, ResponseCode code, Refused cause, String detail) {
+        metrics.refused(cause);
+        exchange.respond(code, detail);
+    }
+
+    private void refuse(CoapExchange exchange, Throwable problem) {
+        Throwable cause =
+                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
+        if (!(cause instanceof StoreFullException)) {
+            LOG.warn("a Send could not be kept: {}", cause.getMessage());
+        }
+        metrics.refused(cause instanceof StoreFullException ? Refused.FULL : Refused.STORE);
+        Response response = new Response(ResponseCode.SERVICE_UNAVAILABLE);
+        response.getOptions().setMaxAge(RETRY_SECONDS);
+        response.setPayload("there is no room; try again".getBytes(StandardCharsets.UTF_8));
+        exchange.respond(response);
+    }
+}

@@ -1,0 +1,372 @@
+package city.canopy.gateway.lwm2m;
+
+import city.canopy.devices.envelope.EdgeDevice;
+import city.canopy.devices.envelope.Observation;
+import city.canopy.devices.model.DeviceId;
+import city.canopy.gateway.config.Directory;
+import city.canopy.gateway.store.Inlet;
+import city.canopy.gateway.store.Message;
+import city.canopy.gateway.store.StateStore;
+import city.canopy.gateway.store.StoreFullException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.leshan.core.node.LwM2mPath;
+import org.eclipse.leshan.core.request.ContentFormat;
+import org.eclipse.leshan.core.request.DownlinkDeviceManagementRequest;
+import org.eclipse.leshan.core.request.ObserveCompositeRequest;
+import org.eclipse.leshan.core.request.ObserveRequest;
+import org.eclipse.leshan.core.request.ReadRequest;
+import org.eclipse.leshan.core.request.WriteAttributesRequest;
+import org.eclipse.leshan.core.response.LwM2mResponse;
+import org.eclipse.leshan.server.LeshanServer;
+import org.eclipse.leshan.server.registration.Registration;
+import org.eclipse.leshan.transport.californium.ObserveUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Observes registered devices as their profiles want it, and keeps what they notify. Californium acknowledges a
+ * notification before anybody here sees it, so that one can be lost with the gateway, or to a full store: such a gap is
+ * closed by reading what is observed once more, after a restart and when there is room again. At most
+ * {@value #AT_ONCE} devices are dealt with at a time, each step by step and without a waiting thread; one that does not
+ * answer is dealt with when it is heard again. Any thread.
+ */
+final class Observer {
+    private static final Logger LOG = LoggerFactory.getLogger(Observer.class);
+    private static final String SPACE = "lwm2m.observed";
+    private static final int AT_ONCE = 64;
+    private static final long ANSWER_MILLIS = 60_000;
+    private static final long ROOM_SECONDS = 30;
+
+    private final Directory directory;
+    private final KeptRegistrations registrations;
+    private final Inlet inlet;
+    private final StateStore state;
+    private final LwM2mMetrics metrics;
+    private final ScheduledExecutorService work;
+    private final Map<String, String> applied = new ConcurrentHashMap<>();
+    private final Set<String> gaps = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean waitsForRoom = new AtomicBoolean();
+    /** Guarded by this, as is {@link #running}. */
+    private final Set<String> waiting = new LinkedHashSet<>();
+
+    private final Set<String> running = new HashSet<>();
+    private LeshanServer server;
+
+    Observer(
+            Directory directory,
+            KeptRegistrations registrations,
+            Inlet inlet,
+            StateStore state,
+            LwM2mMetrics metrics,
+            ScheduledExecutorService work) {
+        this.directory = directory;
+        this.registrations = registrations;
+        this.inlet = inlet;
+        this.state = state;
+        this.metrics = metrics;
+        this.work = work;
+        state.list(SPACE).forEach((name, key) -> applied.put(name, new String(key, StandardCharsets.UTF_8)));
+    }
+
+    /** From now on devices can be asked. What was notified while the gateway was away is read. */
+    void start(LeshanServer server) {
+        this.server = server;
+        registrations.getAllRegistrations().forEachRemaining(registration -> gaps.add(registration.getEndpoint()));
+        closeGaps();
+    }
+
+    /** A device is there, or something has changed: sees to it that what is wanted is observed. Cheap where it is. */
+    void check(Registration registration) {
+        String endpoint = registration.getEndpoint();
+        if (isObserved(registration) && (waitsForRoom.get() || !gaps.contains(endpoint))) {
+            return;
+        }
+        synchronized (this) {
+            if (running.contains(endpoint)) {
+                return;
+            }
+            waiting.add(endpoint);
+        }
+        pump();
+    }
+
+    /** A device is not registered any more. */
+    void forget(String endpoint) {
+        gaps.remove(endpoint);
+        if (applied.remove(endpoint) != null) {
+            report(endpoint, state.remove(SPACE, endpoint));
+        }
+    }
+
+    /** Tries what could not be kept, or read, once more. */
+    void closeGaps() {
+        waitsForRoom.set(false);
+        for (String endpoint : gaps) {
+            Registration registration = registrations.getRegistrationByEndpoint(endpoint);
+            if (registration == null) {
+                gaps.remove(endpoint);
+            } else {
+                check(registration);
+            }
+        }
+    }
+
+    /** What came by itself, as Californium hands it on; gives who said it, if it is still registered. */
+    Optional<Registration> notified(Request request, Response response) {
+        String id = request.getUserContext().get(ObserveUtil.CTX_REGID);
+        Registration registration = id == null ? null : registrations.getRegistration(id);
+        if (registration == null) {
+            return Optional.empty();
+        }
+        if (response.isSuccess()) {
+            keep(
+                    registration,
+                    request.getUserContext().get(ObserveUtil.CTX_LWM2M_PATH),
+                    response,
+                    metrics::notification);
+        } else {
+            // The device has ended the observation; it is set again when the device is heard next.
+            applied.remove(registration.getEndpoint());
+        }
+        return Optional.of(registration);
+    }
+
+    private boolean isObserved(Registration registration) {
+        ObservationPlan plan = plan(registration);
+        String before = applied.get(registration.getEndpoint());
+        return plan.key().equals(before) || before == null && plan.wanted().isEmpty();
+    }
+
+    private ObservationPlan plan(Registration registration) {
+        Optional<EdgeDevice> device = directory.find(new DeviceId(registration.getEndpoint()));
+        List<Observation> profile =
+                device.map(each -> directory.observed(each.profile())).orElse(List.of());
+        return ObservationPlan.of(registration, profile);
+    }
+
+    private void pump() {
+        try {
+            work.execute(() -> {
+                for (String endpoint = take(); endpoint != null; endpoint = take()) {
+                    if (!begin(endpoint)) {
+                        release(endpoint);
+                    }
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // The gateway stops; what is open is found again at its next start.
+            LOG.debug("nothing is observed any more");
+        }
+    }
+
+    private synchronized String take() {
+        if (running.size() >= AT_ONCE || waiting.isEmpty()) {
+            return null;
+        }
+        Iterator<String> first = waiting.iterator();
+        String endpoint = first.next();
+        first.remove();
+        running.add(endpoint);
+        return endpoint;
+    }
+
+    private synchronized void release(String endpoint) {
+        running.remove(endpoint);
+    }
+
+    private boolean begin(String endpoint) {
+        Registration registration = registrations.getRegistrationByEndpoint(endpoint);
+        if (registration == null
+                || registration.usesQueueMode() && !server.getPresenceService().isClientAwake(registration)) {
+            return false;
+        }
+        ObservationPlan plan = plan(registration);
+        boolean isNew = !plan.key().equals(applied.get(endpoint));
+        if (!isNew && waitsForRoom.get()) {
+            // There is no room for what would be read.
+            return false;
+        }
+        Round round = new Round(registration, plan, isNew);
+        if (isNew) {
+            round.observe();
+        } else {
+            round.read();
+        }
+        round.next();
+        return true;
+    }
+
+    /** Keeps the payload of an answer or notification; where it cannot be kept there is a gap. */
+    private void keep(Registration registration, String path, Response response, Runnable count) {
+        String endpoint = registration.getEndpoint();
+        Optional<String> type = Payloads.mediaType(response.getOptions().getContentFormat(), path);
+        if (type.isEmpty() || response.getPayloadSize() == 0) {
+            return;
+        }
+        Message message = new Message(new DeviceId(endpoint), "/lwm2m", type.get(), response.getPayload());
+        inlet.append(message).whenComplete((number, problem) -> {
+            if (problem == null) {
+                count.run();
+                return;
+            }
+            boolean full = problem instanceof StoreFullException || problem.getCause() instanceof StoreFullException;
+            metrics.refused(full ? Refused.FULL : Refused.STORE);
+            gaps.add(endpoint);
+            if (waitsForRoom.compareAndSet(false, true)) {
+                later();
+            }
+        });
+    }
+
+    private void later() {
+        try {
+            work.schedule(this::closeGaps, ROOM_SECONDS, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException e) {
+            // The gateway stops; every registered device is read at its next start.
+            LOG.debug("gaps are closed at the next start");
+        }
+    }
+
+    private static void report(String endpoint, java.util.concurrent.CompletableFuture<Void> written) {
+        written.whenComplete((done, problem) -> {
+            if (problem != null) {
+                LOG.warn("what is observed of {} could not be kept: {}", endpoint, problem.getMessage());
+            }
+        });
+    }
+
+    /** What is asked of one device, one request after the other. */
+    private final class Round {
+        private final Registration registration;
+        private final ObservationPlan plan;
+        private final boolean isNew;
+        private final Deque<Runnable> steps = new ArrayDeque<>();
+
+        Round(Registration registration, ObservationPlan plan, boolean isNew) {
+            this.registration = registration;
+            this.plan = plan;
+            this.isNew = isNew;
+            // What cannot be kept from here on is a new gap.
+            gaps.remove(registration.getEndpoint());
+        }
+
+        void observe() {
+            Set<LwM2mPath> paths = new HashSet<>();
+            plan.wanted().forEach(observation -> paths.add(new LwM2mPath(observation.path())));
+            for (var kept : registrations.getObservations(registration.getId())) {
+                if (!(kept instanceof org.eclipse.leshan.core.observation.SingleObservation single)
+                        || !paths.contains(single.getPath())) {
+                    server.getObservationService().cancelObservation(kept);
+                }
+            }
+            for (Observation observation : plan.wanted()) {
+                ObservationPlan.attributes(observation)
+                        .ifPresent(attributes -> steps.add(
+                                () -> ask(new WriteAttributesRequest(observation.path(), attributes), answer -> {})));
+            }
+            List<LwM2mPath> composite = plan.composite(registration);
+            if (!composite.isEmpty()) {
+                steps.add(() -> composite(composite));
+            }
+            for (Observation observation : plan.wanted()) {
+                if (!composite.contains(new LwM2mPath(observation.path()))) {
+                    steps.add(() -> observe(observation.path()));
+                }
+            }
+        }
+
+        private void observe(String path) {
+            ask(new ObserveRequest(path), answer -> keep(registration, path, answer, metrics::notification));
+        }
+
+        /** A device that does not speak it is asked for each resource alone. */
+        private void composite(List<LwM2mPath> paths) {
+            ContentFormat format = registration.getSupportedContentFormats().contains(ContentFormat.SENML_CBOR)
+                    ? ContentFormat.SENML_CBOR
+                    : ContentFormat.SENML_JSON;
+            send(new ObserveCompositeRequest(format, format, paths), response -> {
+                if (response.isSuccess()) {
+                    keep(registration, "/", (Response) response.getCoapResponse(), metrics::notification);
+                } else {
+                    paths.forEach(path -> steps.add(() -> observe(path.toString())));
+                }
+                next();
+            });
+        }
+
+        void read() {
+            plan.wanted()
+                    .forEach(observation -> steps.add(() -> ask(
+                            new ReadRequest(observation.path()),
+                            answer -> keep(registration, observation.path(), answer, metrics::reread))));
+        }
+
+        /** Refusals of single paths are the device's word: it has not what the profile wants. */
+        private <T extends LwM2mResponse> void ask(
+                DownlinkDeviceManagementRequest<T> request, java.util.function.Consumer<Response> onContent) {
+            send(request, response -> {
+                if (response.isSuccess()) {
+                    onContent.accept((Response) response.getCoapResponse());
+                } else {
+                    LOG.debug("{} answers {} with {}", registration.getEndpoint(), request, response.getCode());
+                }
+                next();
+            });
+        }
+
+        private <T extends LwM2mResponse> void send(
+                DownlinkDeviceManagementRequest<T> request, java.util.function.Consumer<T> onAnswer) {
+            try {
+                server.send(registration, request, ANSWER_MILLIS, onAnswer::accept, this::stop);
+            } catch (RuntimeException e) {
+                // Asleep, or gone, since the last step.
+                stop(e);
+            }
+        }
+
+        void next() {
+            Runnable step = steps.poll();
+            if (step != null) {
+                step.run();
+                return;
+            }
+            String endpoint = registration.getEndpoint();
+            if (isNew) {
+                applied.put(endpoint, plan.key());
+                report(endpoint, state.put(SPACE, endpoint, plan.key().getBytes(StandardCharsets.UTF_8)));
+            }
+            release(endpoint);
+            Registration now = registrations.getRegistrationByEndpoint(endpoint);
+            if (now != null && !isObserved(now)) {
+                // The configuration has changed meanwhile.
+                check(now);
+            }
+            pump();
+        }
+
+        private void stop(Exception problem) {
+            LOG.debug("{} does not answer: {}", registration.getEndpoint(), problem.getMessage());
+            if (!isNew) {
+                gaps.add(registration.getEndpoint());
+            }
+            release(registration.getEndpoint());
+            pump();
+        }
+    }
+}
