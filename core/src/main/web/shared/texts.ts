@@ -165,6 +165,7 @@ const TEXTS = {
   code_unknown_unit: ['Đơn vị lạ', 'Unknown unit'],
   code_foreign_device: ['Gửi thay thiết bị khác', 'Speaks for another device'],
   code_impossible_value: ['Giá trị không thể có', 'Impossible value'],
+  code_unknown_command: ['Lệnh không rõ', 'Unknown command'],
   code_impossible_time: ['Thời điểm không thể có', 'Impossible time'],
   code_undecodable: ['Không đọc được bản tin', 'Message cannot be read'],
   code_empty: ['Bản tin rỗng', 'Empty message'],

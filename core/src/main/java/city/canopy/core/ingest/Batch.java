@@ -4,6 +4,7 @@ import city.canopy.core.series.RawFrame;
 import city.canopy.core.series.Subject;
 import city.canopy.devices.codec.Refusal;
 import city.canopy.devices.codec.RefusalCode;
+import city.canopy.devices.envelope.CommandReply;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.model.Reading;
 import city.canopy.devices.profile.DeviceProfile;
@@ -22,6 +23,7 @@ final class Batch {
     final List<Said> said;
     final List<Refused> refused = new ArrayList<>();
     final List<Word> words = new ArrayList<>();
+    final List<Reply> replies = new ArrayList<>();
 
     /**
      * A message whose sender is enrolled.
@@ -39,6 +41,17 @@ final class Batch {
 
     /** What a device says of itself: that it is there or not, or its attributes; one of the two is null. */
     record Word(Inbound message, Boolean online, String attributes) {
+        DeviceId device() {
+            return message.uplink().device();
+        }
+
+        Instant at() {
+            return message.uplink().receivedAt();
+        }
+    }
+
+    /** What became of a command, by the device or its gateway. */
+    record Reply(Inbound message, CommandReply reply) {
         DeviceId device() {
             return message.uplink().device();
         }

@@ -1,6 +1,7 @@
 package city.canopy.core.ingest;
 
 import city.canopy.devices.codec.RefusalCode;
+import city.canopy.devices.envelope.CommandJson;
 import city.canopy.devices.envelope.Topics;
 import city.canopy.devices.profile.DeviceProfile;
 import city.canopy.devices.profile.Profiles;
@@ -49,6 +50,8 @@ final class Identification {
             status(message, batch);
         } else if (topic instanceof Topics.MyAttributes) {
             attributes(message, batch);
+        } else if (topic instanceof Topics.CommandReply reply) {
+            reply(message, reply.command(), batch);
         } else {
             batch.refuse(
                     message,
@@ -78,6 +81,21 @@ final class Identification {
                     message,
                     RefusalCode.UNDECODABLE,
                     "a status is \"online\" or \"offline\", plain or as {\"status\": …}");
+        }
+    }
+
+    private static void reply(Inbound message, String command, Batch batch) {
+        byte[] payload = message.uplink().payload();
+        if (payload.length > CommandJson.MAX_BYTES) {
+            batch.refuse(message, RefusalCode.TOO_LARGE, "a reply takes at most " + CommandJson.MAX_BYTES + " bytes");
+            return;
+        }
+        try {
+            batch.replies.add(new Batch.Reply(
+                    message,
+                    CommandJson.reply(command, payload, message.uplink().receivedAt())));
+        } catch (CommandJson.CommandException e) {
+            batch.refuse(message, RefusalCode.UNDECODABLE, e.getMessage());
         }
     }
 

@@ -68,7 +68,7 @@ public final class IngestPipeline implements Pipeline {
         setAside(batch, stored.result());
         commit(stored);
         acknowledge(messages);
-        announce(stored.result().fresh(), findings);
+        announce(stored.result().fresh(), !findings.isEmpty() || !batch.replies.isEmpty());
     }
 
     /** Who sent it, what kind of device is that, and what sort of message is it? */
@@ -159,6 +159,9 @@ public final class IngestPipeline implements Pipeline {
         for (Batch.Word word : batch.words) {
             judge.heard(word.device(), word.at());
         }
+        for (Batch.Reply reply : batch.replies) {
+            judge.heard(reply.device(), reply.at());
+        }
         return findings;
     }
 
@@ -172,9 +175,10 @@ public final class IngestPipeline implements Pipeline {
         judge.write(connection.get());
     }
 
-    /** Quarantine, what devices say of themselves, and the counts. */
+    /** Quarantine, what devices say of themselves and of their commands, and the counts. */
     private void setAside(Batch batch, Appended stored) throws SQLException {
         PgDeviceWords.write(connection.get(), batch);
+        Replies.write(connection.get(), batch);
         List<Refused> rows = new ArrayList<>();
         for (Refused refused : onePerCode(batch.refused)) {
             if (refused.message().door() instanceof Replay) {
@@ -235,8 +239,8 @@ public final class IngestPipeline implements Pipeline {
         byDoor.forEach(Door::committed);
     }
 
-    private void announce(List<Appended.Fresh> fresh, List<Finding> findings) {
-        if (!findings.isEmpty()) {
+    private void announce(List<Appended.Fresh> fresh, boolean outboxFilled) {
+        if (outboxFilled) {
             parts.aftermath().announcements().outboxFilled();
         }
         if (!fresh.isEmpty()) {
@@ -266,7 +270,7 @@ public final class IngestPipeline implements Pipeline {
         raise(findings, now);
         counted.write(connection.get());
         commit(store.checkpoint(connection.get(), false));
-        announce(List.of(), findings);
+        announce(List.of(), !findings.isEmpty());
     }
 
     @Override

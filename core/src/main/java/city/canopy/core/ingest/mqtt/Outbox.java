@@ -109,7 +109,7 @@ final class Outbox {
     /** Retained state was found. */
     void retained(List<RetainedState.Retained> found, int qos) {
         for (RetainedState.Retained state : found) {
-            if (!liveMeanwhile.contains(state.topic())) {
+            if (!state.replaced() || !liveMeanwhile.contains(state.topic())) {
                 waiting.add(new Delivery(state.topic(), state.payload(), qos, true));
                 retainedWaiting++;
             }

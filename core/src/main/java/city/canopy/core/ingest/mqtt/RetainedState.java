@@ -10,8 +10,15 @@ public interface RetainedState {
      *
      * @param topic without wildcards
      * @param payload the bytes; not to be written to
+     * @param replaced whether what is sent live on the topic meanwhile stands in its place; where each message counts,
+     *     such as commands, it does not
      */
-    record Retained(String topic, byte[] payload) {}
+    record Retained(String topic, byte[] payload, boolean replaced) {
+        /** The one state of its topic. */
+        public Retained(String topic, byte[] payload) {
+            this(topic, payload, true);
+        }
+    }
 
     /** Nothing is retained. */
     static RetainedState none() {

@@ -139,9 +139,15 @@ final class Subscriber {
         }
     }
 
-    /** Sends a message to all who listen. */
-    void publish(String topic, byte[] payload) {
-        subscriptions.listeners(topic).forEach((client, qos) -> client.deliver(topic, payload, qos));
+    /**
+     * Sends a message to all who listen.
+     *
+     * @return how many they are
+     */
+    int publish(String topic, byte[] payload) {
+        Map<Client, Integer> listeners = subscriptions.listeners(topic);
+        listeners.forEach((client, qos) -> client.deliver(topic, payload, qos));
+        return listeners.size();
     }
 
     /** The client has gone. */

@@ -1,0 +1,39 @@
+package city.canopy.core.commands;
+
+import city.canopy.devices.envelope.CommandReply;
+import city.canopy.devices.model.DeviceId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Takes what devices and gateways reply, in the transaction of the batch that brought it. */
+public final class CommandReplies {
+    /** What became of a reply. */
+    public enum Outcome {
+        /** It stands. */
+        TAKEN,
+        /** It says what was said before. */
+        REPEATED,
+        /** It came when the command was over, and says something else. */
+        TOO_LATE,
+        /** The device was never given that command. */
+        UNKNOWN
+    }
+
+    private CommandReplies() {}
+
+    /** The last reply counts; after a final state none does. */
+    public static Outcome take(Connection c, DeviceId device, CommandReply reply, Instant receivedAt)
+            throws SQLException {
+        Optional<CommandState> state = PgCommands.lock(c, device, reply.command());
+        if (state.isEmpty()) {
+            return Outcome.UNKNOWN;
+        }
+        if (state.get().isFinal()) {
+            return state.get().name().equals(reply.state().name()) ? Outcome.REPEATED : Outcome.TOO_LATE;
+        }
+        PgCommands.replied(c, reply, receivedAt);
+        return Outcome.TAKEN;
+    }
+}

@@ -1,0 +1,279 @@
+package city.canopy.core.commands;
+
+import city.canopy.devices.envelope.Command;
+import city.canopy.devices.envelope.Command.LwM2m;
+import city.canopy.devices.envelope.Command.Operation;
+import city.canopy.devices.envelope.CommandReply;
+import city.canopy.devices.model.DeviceId;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Commands in PostgreSQL; each change leaves an event. Every call is part of the caller's transaction. */
+final class PgCommands {
+    static final String OPEN = "state in ('queued', 'sent', 'waiting')";
+
+    private static final String CHOSEN = "select k.id, k.seq, k.device, k.name, k.parameters::text as parameters,"
+            + " k.lwm2m::text as lwm2m, k.created_by, k.created_at, k.expires_at, k.state, k.detail,"
+            + " k.value::text as value, k.sent_at, k.replied_at from command k ";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private PgCommands() {}
+
+    /** Locks the device's row, so that two at once do not both take the last place. */
+    static int countOpen(Connection c, DeviceId device) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("select id from device where id = ? for update")) {
+            s.setString(1, device.value());
+            s.executeQuery();
+        }
+        try (PreparedStatement s = c.prepareStatement("select count(*) from command where device = ? and " + OPEN)) {
+            s.setString(1, device.value());
+            try (ResultSet r = s.executeQuery()) {
+                r.next();
+                return r.getInt(1);
+            }
+        }
+    }
+
+    static void insert(Connection c, Command command, String by, Instant now) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement(
+                "insert into command (id, device, name, parameters, lwm2m,"
+                        + " created_by, created_at, expires_at, state) values (?, ?, ?, ?::jsonb, ?::jsonb, ?, ?, ?, 'queued')")) {
+            s.setString(1, command.id());
+            s.setString(2, command.device().value());
+            s.setString(3, command.name());
+            s.setString(4, json(command.parameters()));
+            s.setString(5, command.lwm2m().map(PgCommands::json).orElse(null));
+            s.setString(6, by);
+            s.setObject(7, utc(now));
+            s.setObject(8, utc(command.expiresAt()));
+            s.executeUpdate();
+        }
+        note(c, List.of(command.id()));
+    }
+
+    private static String json(LwM2m lwm2m) {
+        ObjectNode json = JSON.createObjectNode()
+                .put("operation", lwm2m.operation().name())
+                .put("path", lwm2m.path());
+        return json(json.putPOJO("value", lwm2m.value()));
+    }
+
+    static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a value could not be written as JSON", e);
+        }
+    }
+
+    /** Leaves an event of each. */
+    static void note(Connection c, Collection<String> ids) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("insert into outbox (kind, key, payload)"
+                + " select 'command.changed', k.device, jsonb_build_object('id', k.id, 'device', k.device,"
+                + " 'command', k.name, 'state', k.state, 'detail', k.detail, 'value', k.value)"
+                + " from command k where k.id = any (?) order by k.seq")) {
+            s.setArray(1, c.createArrayOf("text", ids.toArray()));
+            s.executeUpdate();
+        }
+    }
+
+    static Optional<IssuedCommand> find(Connection c, DeviceId device, String id) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement(CHOSEN + "where k.device = ? and k.id = ?")) {
+            s.setString(1, device.value());
+            s.setString(2, id);
+            return read(s).stream().findFirst();
+        }
+    }
+
+    /** The newest first. */
+    static List<IssuedCommand> page(Connection c, DeviceId device, long before, int limit) throws SQLException {
+        try (PreparedStatement s =
+                c.prepareStatement(CHOSEN + "where k.device = ? and k.seq < ? order by k.seq desc limit ?")) {
+            s.setString(1, device.value());
+            s.setLong(2, before);
+            s.setInt(3, limit);
+            return read(s);
+        }
+    }
+
+    /** The oldest open ones for a device, which is also how a gateway may ask for those of one device. */
+    static List<IssuedCommand> openOf(Connection c, DeviceId device, Instant now, int limit) throws SQLException {
+        return open(c, "k.device = ?", device, now, limit);
+    }
+
+    /** The oldest open ones for all devices behind a gateway. */
+    static List<IssuedCommand> openBehind(Connection c, DeviceId gateway, Instant now, int limit) throws SQLException {
+        return open(c, "k.device in (select id from device where gateway = ?)", gateway, now, limit);
+    }
+
+    private static List<IssuedCommand> open(Connection c, String whose, DeviceId id, Instant now, int limit)
+            throws SQLException {
+        try (PreparedStatement s = c.prepareStatement(
+                CHOSEN + "where " + whose + " and k." + OPEN + " and k.expires_at > ? order by k.seq limit ?")) {
+            s.setString(1, id.value());
+            s.setObject(2, utc(now));
+            s.setInt(3, limit);
+            return read(s);
+        }
+    }
+
+    /** The oldest that nobody has taken yet. */
+    static List<IssuedCommand> queued(Connection c, Instant now, int limit) throws SQLException {
+        try (PreparedStatement s =
+                c.prepareStatement(CHOSEN + "where k.state = 'queued' and k.expires_at > ? order by k.seq limit ?")) {
+            s.setObject(1, utc(now));
+            s.setInt(2, limit);
+            return read(s);
+        }
+    }
+
+    static void sent(Connection c, Collection<String> ids, Instant now) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("update command set state = 'sent', sent_at = ?"
+                + " where id = any (?) and state = 'queued' returning id")) {
+            s.setObject(1, utc(now));
+            s.setArray(2, c.createArrayOf("text", ids.toArray()));
+            note(c, ids(s));
+        }
+    }
+
+    /** @return whether it was there to be taken back */
+    static boolean cancel(Connection c, DeviceId device, String id) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("update command set state = 'cancelled'"
+                + " where device = ? and id = ? and state = 'queued' returning id")) {
+            s.setString(1, device.value());
+            s.setString(2, id);
+            List<String> cancelled = ids(s);
+            note(c, cancelled);
+            return !cancelled.isEmpty();
+        }
+    }
+
+    /** @return how many are over */
+    static int expire(Connection c, Instant now, int limit) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("update command set state = 'expired' where id in"
+                + " (select id from command where " + OPEN + " and expires_at <= ? order by expires_at limit ?"
+                + " for update skip locked) returning id")) {
+            s.setObject(1, utc(now));
+            s.setInt(2, limit);
+            List<String> expired = ids(s);
+            note(c, expired);
+            return expired.size();
+        }
+    }
+
+    static int dropBefore(Connection c, Instant before, int limit) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("delete from command where id in (select id from command"
+                + " where not (" + OPEN + ") and created_at < ? order by created_at limit ?)")) {
+            s.setObject(1, utc(before));
+            s.setInt(2, limit);
+            return s.executeUpdate();
+        }
+    }
+
+    /** Locks it; empty when the device was never given it. */
+    static Optional<CommandState> lock(Connection c, DeviceId device, String id) throws SQLException {
+        try (PreparedStatement s =
+                c.prepareStatement("select state from command where device = ? and id = ? for update")) {
+            s.setString(1, device.value());
+            s.setString(2, id);
+            try (ResultSet r = s.executeQuery()) {
+                return r.next() ? Optional.of(CommandState.of(r.getString(1))) : Optional.empty();
+            }
+        }
+    }
+
+    static void replied(Connection c, CommandReply reply, Instant receivedAt) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("update command set state = ?, detail = ?, value = ?::jsonb,"
+                + " replied_at = ?, sent_at = coalesce(sent_at, ?) where id = ?")) {
+            s.setString(1, reply.state().name().toLowerCase(Locale.ROOT));
+            s.setString(2, reply.detail());
+            s.setString(3, reply.value() == null ? null : json(reply.value()));
+            s.setObject(4, utc(receivedAt));
+            s.setObject(5, utc(receivedAt));
+            s.setString(6, reply.command());
+            s.executeUpdate();
+        }
+        note(c, List.of(reply.command()));
+    }
+
+    private static List<String> ids(PreparedStatement s) throws SQLException {
+        List<String> ids = new ArrayList<>();
+        try (ResultSet r = s.executeQuery()) {
+            while (r.next()) {
+                ids.add(r.getString(1));
+            }
+        }
+        return ids;
+    }
+
+    private static List<IssuedCommand> read(PreparedStatement s) throws SQLException {
+        List<IssuedCommand> found = new ArrayList<>();
+        try (ResultSet r = s.executeQuery()) {
+            while (r.next()) {
+                found.add(issued(r));
+            }
+        }
+        return found;
+    }
+
+    private static IssuedCommand issued(ResultSet r) throws SQLException {
+        try {
+            Map<String, Object> parameters =
+                    JSON.readValue(r.getString("parameters"), new TypeReference<Map<String, Object>>() {});
+            Command command = new Command(
+                    r.getString("id"),
+                    new DeviceId(r.getString("device")),
+                    r.getString("name"),
+                    parameters,
+                    lwm2m(r.getString("lwm2m")),
+                    instant(r, "expires_at").orElseThrow());
+            return new IssuedCommand(
+                    command,
+                    r.getLong("seq"),
+                    r.getString("created_by"),
+                    instant(r, "created_at").orElseThrow(),
+                    CommandState.of(r.getString("state")),
+                    r.getString("detail"),
+                    Optional.ofNullable(r.getString("value")),
+                    new IssuedCommand.Times(instant(r, "sent_at"), instant(r, "replied_at")));
+        } catch (JsonProcessingException e) {
+            throw new SQLException("the command " + r.getString("id") + " cannot be read", e);
+        }
+    }
+
+    private static Optional<LwM2m> lwm2m(String text) throws JsonProcessingException {
+        if (text == null) {
+            return Optional.empty();
+        }
+        JsonNode json = JSON.readTree(text);
+        return Optional.of(new LwM2m(
+                Operation.valueOf(json.path("operation").asText()),
+                json.path("path").asText(),
+                JSON.treeToValue(json.get("value"), Object.class)));
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Optional<Instant> instant(ResultSet r, String column) throws SQLException {
+        return Optional.ofNullable(r.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+}
