@@ -13,7 +13,7 @@ import java.util.Optional;
  * Slows down guessing: after ten failures of one address, or of one account, within fifteen minutes, it has to wait
  * until the oldest of them is that old. Bounded: of more than 100,000 addresses the one longest unheard is forgotten.
  */
-final class FailedLogins {
+public final class FailedLogins {
     static final int ALLOWED = 10;
     static final Duration WITHIN = Duration.ofMinutes(15);
     private static final int MAX_KEPT = 100_000;
@@ -21,7 +21,7 @@ final class FailedLogins {
     private final Clock clock;
     private final Map<String, ArrayDeque<Instant>> failures = new LinkedHashMap<>(64, 0.75f, true);
 
-    FailedLogins(Clock clock) {
+    public FailedLogins(Clock clock) {
         this.clock = clock;
     }
 
@@ -30,7 +30,7 @@ final class FailedLogins {
      *
      * @return how long to wait instead; empty when the attempt may be made
      */
-    synchronized Optional<Duration> begin(String address, String account) {
+    public synchronized Optional<Duration> begin(String address, String account) {
         Optional<Duration> byAddress = waitFor("a:" + address);
         Optional<Duration> wait = byAddress.isPresent() ? byAddress : waitFor("n:" + account);
         if (wait.isEmpty()) {
@@ -67,7 +67,7 @@ final class FailedLogins {
     }
 
     /** The attempt that was begun last was no failure. */
-    synchronized void takeBack(String address, String account) {
+    public synchronized void takeBack(String address, String account) {
         for (String key : new String[] {"a:" + address, "n:" + account}) {
             ArrayDeque<Instant> times = failures.get(key);
             if (times != null) {

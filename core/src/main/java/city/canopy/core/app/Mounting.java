@@ -10,10 +10,13 @@ import city.canopy.core.http.Audit;
 import city.canopy.core.http.BasemapRoutes;
 import city.canopy.core.http.Blocking;
 import city.canopy.core.http.CatalogueRoutes;
+import city.canopy.core.http.CommandRoutes;
 import city.canopy.core.http.DeviceImportRoutes;
 import city.canopy.core.http.DeviceRoutes;
+import city.canopy.core.http.EnrolRoutes;
 import city.canopy.core.http.EventRoutes;
 import city.canopy.core.http.FeatureRoutes;
+import city.canopy.core.http.GatewayRoutes;
 import city.canopy.core.http.HealthRoutes;
 import city.canopy.core.http.HttpDoor;
 import city.canopy.core.http.KpiRoutes;
@@ -75,7 +78,14 @@ import java.util.function.Supplier;
 
 /** All routes with what each needs. */
 record Mounting(
-        Access access, Announcing announcing, Knowledge knowledge, Work work, Intake intake, Stats stats, Clock clock) {
+        Access access,
+        Announcing announcing,
+        GatewaySide gateways,
+        Knowledge knowledge,
+        Work work,
+        Intake intake,
+        Stats stats,
+        Clock clock) {
 
     /** What can be looked at; packs and rules as they stand at the moment of asking. */
     record Knowledge(
@@ -131,6 +141,9 @@ record Mounting(
                 new SessionRoutes(access.people(), audit),
                 new PeopleRoutes(access.people(), audit),
                 new DeviceImportRoutes(access.registry(), audit),
+                new GatewayRoutes(gateways.gateways(), audit, clock),
+                new EnrolRoutes(gateways.gateways(), gateways.reached(), audit),
+                new CommandRoutes(gateways.commands(), access.registry(), new ActorNames(access.people()), audit),
                 new DeviceRoutes(
                         access.registry(), knowledge.profiles(), knowledge.layers(), knowledge.series(), audit),
                 new HttpDoor(vertx, intake, clock),

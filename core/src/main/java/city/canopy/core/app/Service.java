@@ -196,6 +196,11 @@ public final class Service implements AutoCloseable {
         return ports.mqtt();
     }
 
+    /** -1 where there is no MQTT over TLS. */
+    public int mqttTlsPort() {
+        return ports.tls();
+    }
+
     /** Why HTTP listens on loopback only, where that is not what was asked for. */
     public Optional<String> whyLoopbackOnly() {
         return running.http().config().whyLoopbackOnly();

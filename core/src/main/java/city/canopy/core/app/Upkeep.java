@@ -1,6 +1,7 @@
 package city.canopy.core.app;
 
 import city.canopy.core.access.People;
+import city.canopy.core.commands.Commands;
 import city.canopy.core.health.Health;
 import city.canopy.core.ingest.Quarantine;
 import city.canopy.core.series.SeriesMaintenance;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done now and then: partitions ahead, roll-ups, retention, sessions that are over. One thread. */
+/** What is done now and then: partitions ahead, roll-ups, retention, commands and sessions that are over. One thread. */
 final class Upkeep implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
 
@@ -21,7 +22,14 @@ final class Upkeep implements AutoCloseable {
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "upkeep"));
 
-    Upkeep(SeriesMaintenance series, Quarantine quarantine, Duration kept, People people, Health health, Clock clock) {
+    Upkeep(
+            SeriesMaintenance series,
+            Quarantine quarantine,
+            Duration kept,
+            People people,
+            Commands commands,
+            Health health,
+            Clock clock) {
         // So that a state is known from when it began, and not from when somebody first asked.
         timer.scheduleWithFixedDelay(() -> run("health", health::check), 0, HEALTH_EVERY_S, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(
@@ -32,6 +40,14 @@ final class Upkeep implements AutoCloseable {
                         () -> quarantine.dropBefore(clock.instant().minus(kept))),
                 30,
                 60,
+                TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> run("commands", () -> {
+                    commands.run();
+                    return null;
+                }),
+                2,
+                2,
                 TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(
                 () -> run("sessions", () -> {

@@ -98,6 +98,7 @@ final class Wiring {
     private LineParts parts;
     private RuleStates states;
     private Spatial spatial;
+    private GatewaySide gateways;
     private MqttDoor mqtt;
     private Line line;
     private List<PahoSource> brokers = List.of();
@@ -134,10 +135,19 @@ final class Wiring {
         ExecutorService logins = Executors.newFixedThreadPool(2, task -> new Thread(task, "log-in"));
         access = access(dir, logins);
         announcing = announcing();
+        gateways = new GatewaySide(
+                config,
+                storage,
+                access,
+                new GatewaySide.Knowledge(profile -> List.of(), profile -> List.of()),
+                () -> mqtt,
+                announcing.announcer()::wake,
+                clock);
         wireLine();
         DiskWatch disk = disk(dir);
         Health health = new HealthParts(storage, line, announcing.announcer(), disk, clock).health();
         health.add(PackShelf.PART, shelf::health);
+        health.add(GatewaySide.part(), gateways::health);
         brokers.forEach(broker -> health.add(broker.name(), () -> HealthParts.broker(broker)));
         shelf.watch();
         ApiServer http = http(blocking, pools, health);
@@ -146,8 +156,11 @@ final class Wiring {
                 quarantine,
                 config.retention().quarantine(),
                 access.people(),
+                gateways.commands(),
                 health,
                 clock);
+        // What changed while the service was not running, such as packs, is told as well.
+        gateways.configurations().wake();
         return new Service(
                 config,
                 storage,
@@ -159,7 +172,7 @@ final class Wiring {
                         http,
                         health,
                         disk,
-                        List.of(shelf, upkeep, blocking, pools, logins::shutdownNow)),
+                        List.of(shelf, upkeep, gateways, blocking, pools, logins::shutdownNow)),
                 firstPassword);
     }
 
@@ -173,7 +186,12 @@ final class Wiring {
 
     private RuleBook adopt(Packs packs) {
         LayerSeed.open(storage.layers(), packs);
-        return storage.database().inTransaction(c -> PgRuleVersions.adopt(c, packs.rules()));
+        RuleBook rules = storage.database().inTransaction(c -> PgRuleVersions.adopt(c, packs.rules()));
+        if (gateways != null) {
+            // Its profiles come into force when this returns, well before the configurations are made.
+            gateways.configurations().wake();
+        }
+        return rules;
     }
 
     private Profiles profiles() {
@@ -306,7 +324,7 @@ final class Wiring {
     private void openDoors() {
         mqtt = new MqttDoor(
                 vertx,
-                config.mqtt(),
+                gateways.mqtt(),
                 new MqttDoor.Neighbours(
                         access.directory(),
                         (device, gateway) -> access.registry()
@@ -315,7 +333,10 @@ final class Wiring {
                                 .filter(found -> found.gateway() != null
                                         && found.gateway().value().equals(gateway))
                                 .isPresent(),
-                        new RetainedTickets(announcing.retained()),
+                        new RetainedTopics(
+                                new RetainedTickets(announcing.retained()),
+                                gateways.configurations(),
+                                gateways.commands()),
                         line),
                 meters,
                 clock);
@@ -355,6 +376,7 @@ final class Wiring {
         Mounting mounting = new Mounting(
                 access,
                 announcing,
+                gateways,
                 new Mounting.Knowledge(
                         shelf::packs,
                         shelf::rules,

@@ -22,7 +22,7 @@ import java.util.Set;
 
 /**
  * Many devices at once, from CSV: {@code id,profile,name,layer,feature_id,lon,lat,moving,gateway,credential,username,
- * secret}. The whole file or nothing; {@code dry_run=true} only says what would be.
+ * secret}; of a psk, username is the identity and secret the key. The whole file or nothing; {@code dry_run=true} only says what would be.
  */
 public final class DeviceImportRoutes implements Routes {
     /** The most rows. */
@@ -228,7 +228,8 @@ public final class DeviceImportRoutes implements Routes {
                     case "x509" ->
                         new NewCredential.Certificate(secret.orElseThrow(() -> new IllegalArgumentException(
                                 "for x509 the column secret holds the certificate's SHA-256")));
-                    default -> throw new IllegalArgumentException("credential is token, password or x509");
+                    case "psk" -> new NewCredential.Psk(field(row, "username"), secret);
+                    default -> throw new IllegalArgumentException("credential is token, password, x509 or psk");
                 });
     }
 

@@ -44,6 +44,10 @@ final class DeviceJson {
                 Schema.flag(),
                 "gateway?",
                 Schema.text(),
+                "needs_credential?",
+                Schema.says(
+                        Schema.flag(),
+                        "its gateway cannot know the token or password that was issued before: issue a new credential"),
                 "disabled",
                 Schema.flag(),
                 "online?",
@@ -87,7 +91,7 @@ final class DeviceJson {
     static ObjectNode credentialSchema() {
         return Schema.object(
                 "kind",
-                Schema.oneOf("token", "password", "x509"),
+                Schema.oneOf("token", "password", "x509", "psk"),
                 "token?",
                 Schema.text(),
                 "username?",
@@ -97,6 +101,10 @@ final class DeviceJson {
                 "certificate?",
                 Schema.text(),
                 "fingerprint?",
+                Schema.text(),
+                "identity?",
+                Schema.text(),
+                "key?",
                 Schema.text());
     }
 
@@ -118,6 +126,9 @@ final class DeviceJson {
         }
         if (device.gateway() != null) {
             json.put("gateway", device.gateway().value());
+        }
+        if (row.needsCredential()) {
+            json.put("needs_credential", true);
         }
         json.put("disabled", row.disabled());
         row.online().ifPresent(online -> json.put("online", online));
@@ -143,8 +154,11 @@ final class DeviceJson {
 
     static ObjectNode issued(Enrolment.Issued issued) {
         ObjectNode json = Json.object().put("kind", issued.kind());
-        issued.username().ifPresent(name -> json.put("username", name));
-        issued.secret().ifPresent(secret -> json.put(issued.kind().equals("token") ? "token" : "password", secret));
+        boolean psk = issued.kind().equals("psk");
+        issued.username().ifPresent(name -> json.put(psk ? "identity" : "username", name));
+        issued.secret()
+                .ifPresent(
+                        secret -> json.put(psk ? "key" : issued.kind().equals("token") ? "token" : "password", secret));
         return json;
     }
 
@@ -168,7 +182,7 @@ final class DeviceJson {
         return wish;
     }
 
-    private static DeviceId deviceId(JsonBody body, String text) {
+    static DeviceId deviceId(JsonBody body, String text) {
         if (!DeviceId.isValid(text)) {
             throw body.wrong("gateway", "a device's id");
         }
@@ -216,11 +230,8 @@ final class DeviceJson {
             case "password" -> new NewCredential.Password(body.text("username"), body.optionalText("password"));
             case "x509" ->
                 new NewCredential.Certificate(body.optionalText("fingerprint").orElseGet(() -> fingerprint(body)));
-            case "psk" ->
-                throw ProblemException.unacceptable(
-                        "not_here",
-                        "Pre-shared keys belong to LwM2M; this version has no gateway that could use them.");
-            default -> throw body.wrong("kind", "token, password or x509");
+            case "psk" -> new NewCredential.Psk(body.optionalText("identity"), body.optionalText("key"));
+            default -> throw body.wrong("kind", "token, password, x509 or psk");
         };
     }
 

@@ -59,7 +59,9 @@ public final class DeviceRoutes implements Routes {
                 .answers(200, "the device", device)
                 .blocking(call -> Answer.json(json(get(call))));
         api.patch("/api/v1/devices/{id}")
-                .named("changeDevice", "Bind a device to something else, name it, take it out of service")
+                .named(
+                        "changeDevice",
+                        "Bind a device to something else, name it, move it behind a gateway, take it out of service")
                 .needs(Role.DISPATCHER)
                 .json(Schema.optional(DeviceJson.wishSchema()))
                 .answers(200, "the device", device)
@@ -104,8 +106,13 @@ public final class DeviceRoutes implements Routes {
         Optional<Binding> binding = DeviceJson.binding(body);
         Optional<String> name = body.mentions("name") ? body.optionalText("name") : row.name();
         boolean disabled = body.optionalFlag("disabled").orElse(row.disabled());
+        boolean moves = body.mentions("gateway");
+        Optional<DeviceId> gateway = body.optionalText("gateway").map(text -> DeviceJson.deviceId(body, text));
         body.done();
         attempt(() -> {
+            if (moves && !gateway.equals(Optional.ofNullable(row.device().gateway()))) {
+                registry.move(id, gateway);
+            }
             binding.filter(wish -> !wish.equals(row.device().binding())).ifPresent(wish -> registry.rebind(id, wish));
             registry.update(id, name, disabled);
             return null;
@@ -139,7 +146,10 @@ public final class DeviceRoutes implements Routes {
         try {
             return work.get();
         } catch (RegistryException e) {
-            boolean taken = e.code().startsWith("already") || e.code().equals("has_readings");
+            if (e.code().equals("gateway_needed")) {
+                throw ProblemException.badRequest(e.code(), e.getMessage());
+            }
+            boolean taken = e.code().startsWith("already") || e.code().startsWith("has_");
             throw taken
                     ? ProblemException.conflict(e.code(), e.getMessage())
                     : ProblemException.unacceptable(e.code(), e.getMessage());

@@ -9,6 +9,8 @@ import java.util.Optional;
  *
  * @param online what it last said of itself
  * @param attributes what it last said about itself, as a JSON object
+ * @param needsCredential whether it is behind a gateway that cannot know its token or password, because that was issued
+ *     before
  */
 public record DeviceRow(
         Device device,
@@ -16,4 +18,5 @@ public record DeviceRow(
         boolean disabled,
         Optional<Boolean> online,
         Optional<Instant> onlineAt,
-        String attributes) {}
+        String attributes,
+        boolean needsCredential) {}

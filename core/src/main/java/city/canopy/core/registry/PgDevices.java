@@ -16,7 +16,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +24,10 @@ import java.util.Optional;
 final class PgDevices {
     private static final String BOUND_NOW = " and exists (select from device_binding b where b.device = d.id"
             + " and b.valid_from = (select max(x.valid_from) from device_binding x where x.device = d.id) and ";
+
+    private static final String NEEDS_CREDENTIAL = "(gateway is not null and exists (select from device_credential k"
+            + " where k.device = d.id and k.revoked_at is null and k.kind in ('token', 'password')"
+            + " and k.sealed is null)) as needs_credential";
 
     private PgDevices() {}
 
@@ -78,7 +81,8 @@ final class PgDevices {
         }
         List<DeviceRow> rows = new ArrayList<>();
         try (PreparedStatement s = c.prepareStatement("select d.id, profile, name, gateway, enrolled_at, disabled,"
-                + " online, online_at, attributes::text as attributes from device d " + where)) {
+                + " online, online_at, attributes::text as attributes, " + NEEDS_CREDENTIAL + " from device d "
+                + where)) {
             bind(s, values);
             try (ResultSet r = s.executeQuery()) {
                 while (r.next()) {
@@ -112,7 +116,8 @@ final class PgDevices {
                 Optional.ofNullable((Boolean) r.getObject("online")),
                 Optional.ofNullable(r.getObject("online_at", OffsetDateTime.class))
                         .map(OffsetDateTime::toInstant),
-                r.getString("attributes"));
+                r.getString("attributes"),
+                r.getBoolean("needs_credential"));
     }
 
     private static Binding binding(ResultSet r) throws SQLException {
@@ -191,19 +196,47 @@ final class PgDevices {
         }
     }
 
-    static void insertCredential(
-            Connection c, String id, DeviceId device, String kind, String username, byte[] secret, byte[] fingerprint)
-            throws SQLException {
+    /**
+     * A credential as it is stored; what a kind does not have is null.
+     *
+     * @param sealed what the device's gateway must know of it, encrypted
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record NewRow(String id, String kind, String username, byte[] secret, byte[] fingerprint, byte[] sealed) {}
+
+    static void insertCredential(Connection c, DeviceId device, NewRow row) throws SQLException {
         try (PreparedStatement s = c.prepareStatement("insert into device_credential"
-                + " (id, device, kind, username, secret_hash, fingerprint) values (?, ?, ?, ?, ?, ?)")) {
-            s.setString(1, id);
+                + " (id, device, kind, username, secret_hash, fingerprint, sealed) values (?, ?, ?, ?, ?, ?, ?)")) {
+            s.setString(1, row.id());
             s.setString(2, device.value());
-            s.setString(3, kind);
-            s.setString(4, username);
-            s.setBytes(5, secret);
-            s.setBytes(6, fingerprint);
+            s.setString(3, row.kind());
+            s.setString(4, row.username());
+            s.setBytes(5, row.secret());
+            s.setBytes(6, row.fingerprint());
+            s.setBytes(7, row.sealed());
             s.executeUpdate();
         }
+    }
+
+    static void move(Connection c, DeviceId device, Optional<DeviceId> gateway) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("update device set gateway = ? where id = ?")) {
+            s.setString(1, gateway.map(DeviceId::value).orElse(null));
+            s.setString(2, device.value());
+            s.executeUpdate();
+        }
+    }
+
+    /** The ids of all gateways, each with how many devices are behind it. */
+    static Map<DeviceId, Integer> gateways(Connection c) throws SQLException {
+        Map<DeviceId, Integer> gateways = new HashMap<>();
+        try (PreparedStatement s = c.prepareStatement("select g.id, (select count(*) from device d"
+                        + " where d.gateway = g.id) as devices from gateway g");
+                ResultSet r = s.executeQuery()) {
+            while (r.next()) {
+                gateways.put(new DeviceId(r.getString("id")), r.getInt("devices"));
+            }
+        }
+        return gateways;
     }
 
     static void revokeCredentials(Connection c, DeviceId device, String but, Instant now) throws SQLException {
@@ -216,33 +249,41 @@ final class PgDevices {
         }
     }
 
-    /** All credentials that are valid, of devices that are not disabled. */
+    /** All credentials that are valid at this service's doors, of devices and gateways that are not disabled. */
     static List<DeviceCredential> credentials(Connection c) throws SQLException {
-        Map<String, DeviceCredential> all = new LinkedHashMap<>();
+        List<DeviceCredential> all = new ArrayList<>();
+        // Pre-shared keys are for the gateways' doors only.
         try (PreparedStatement s = c.prepareStatement("select k.id, k.device, k.kind, k.username, k.secret_hash,"
                         + " k.fingerprint from device_credential k join device d on d.id = k.device"
-                        + " where k.revoked_at is null and not d.disabled");
+                        + " where k.revoked_at is null and not d.disabled and k.kind <> 'psk'");
                 ResultSet r = s.executeQuery()) {
             while (r.next()) {
-                String id = r.getString("id");
-                Principal device = new Principal.OfDevice(new DeviceId(r.getString("device")));
-                switch (r.getString("kind")) {
-                    case "token" ->
-                        all.put(id, new DeviceCredential.Token(id, device, new Digest(r.getBytes("secret_hash"))));
-                    case "password" ->
-                        all.put(
-                                id,
-                                new DeviceCredential.Password(
-                                        id, device, r.getString("username"), new Digest(r.getBytes("secret_hash"))));
-                    case "x509" ->
-                        all.put(
-                                id,
-                                new DeviceCredential.Certificate(id, device, new Digest(r.getBytes("fingerprint"))));
-                    default -> throw new SQLException("a credential of an unknown kind: " + r.getString("kind"));
-                }
+                all.add(credential(r));
             }
         }
-        return List.copyOf(all.values());
+        try (PreparedStatement s = c.prepareStatement("select k.gateway, k.fingerprint from gateway_certificate k"
+                        + " join device d on d.id = k.gateway where k.revoked_at is null and not d.disabled");
+                ResultSet r = s.executeQuery()) {
+            while (r.next()) {
+                String gateway = r.getString("gateway");
+                all.add(new DeviceCredential.Certificate(
+                        gateway, new Principal.OfGateway(gateway), new Digest(r.getBytes("fingerprint"))));
+            }
+        }
+        return all;
+    }
+
+    private static DeviceCredential credential(ResultSet r) throws SQLException {
+        String id = r.getString("id");
+        Principal device = new Principal.OfDevice(new DeviceId(r.getString("device")));
+        return switch (r.getString("kind")) {
+            case "token" -> new DeviceCredential.Token(id, device, new Digest(r.getBytes("secret_hash")));
+            case "password" ->
+                new DeviceCredential.Password(
+                        id, device, r.getString("username"), new Digest(r.getBytes("secret_hash")));
+            case "x509" -> new DeviceCredential.Certificate(id, device, new Digest(r.getBytes("fingerprint")));
+            default -> throw new SQLException("a credential of an unknown kind: " + r.getString("kind"));
+        };
     }
 
     private static OffsetDateTime utc(Instant instant) {

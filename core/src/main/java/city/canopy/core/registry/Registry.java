@@ -7,11 +7,14 @@ import city.canopy.core.db.Database;
 import city.canopy.core.db.DatabaseException;
 import city.canopy.core.registry.Enrolment.Issued;
 import city.canopy.core.registry.Enrolment.NewCredential;
+import city.canopy.core.registry.PgDevices.NewRow;
+import city.canopy.devices.envelope.GatewayConfigurationJson;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.profile.Profiles;
 import city.canopy.devices.registry.Binding;
 import city.canopy.devices.registry.DeviceRegistry;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -19,9 +22,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Who is enrolled. {@link #current} is an immutable snapshot in memory, swapped after each change has committed; the
@@ -32,6 +41,9 @@ public final class Registry {
     public static final int MAX_DEVICES = 1_000_000;
 
     private static final int SHORTEST_SECRET = 8;
+    private static final int LONGEST_IDENTITY = 128;
+    private static final Pattern PSK = Pattern.compile("([0-9a-fA-F]{2}){16,64}");
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Database database;
     private final ServerKey key;
@@ -39,7 +51,15 @@ public final class Registry {
     private final Supplier<Profiles> profiles;
     private final BiPredicate<String, String> featureExists;
     private final Clock clock;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile DeviceRegistry current = new DeviceRegistry(List.of());
+    private volatile Map<DeviceId, Integer> gateways = Map.of();
+
+    /** Rows that neighbours keep beside a device, written in the transaction that changes it. */
+    @FunctionalInterface
+    public interface Beside {
+        void write(Connection c) throws SQLException;
+    }
 
     /**
      * Loads all devices and credentials.
@@ -68,12 +88,32 @@ public final class Registry {
         return current;
     }
 
-    private synchronized void reload() {
+    /** Is called after each change has committed, on the thread that made it; must return at once. */
+    public void listen(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    private void reload() {
+        load();
+        listeners.forEach(Runnable::run);
+    }
+
+    private synchronized void load() {
         database.read(c -> {
             credentials.replace(PgDevices.credentials(c));
             current = new DeviceRegistry(PgDevices.enabled(c));
+            gateways = PgDevices.gateways(c);
             return null;
         });
+    }
+
+    /** Changes what stands beside the devices, such as gateways' certificates, and takes up what it now says. */
+    public void change(Beside beside) {
+        write(c -> {
+            beside.write(c);
+            return null;
+        });
+        reload();
     }
 
     /**
@@ -83,18 +123,32 @@ public final class Registry {
      * @throws RegistryException for the first one that cannot be enrolled
      */
     public List<Optional<Issued>> enrol(List<Enrolment> wishes) {
-        wishes.forEach(this::check);
+        return enrol(wishes, c -> {});
+    }
+
+    /** The same, with rows beside the devices. */
+    public List<Optional<Issued>> enrol(List<Enrolment> wishes, Beside beside) {
+        List<Enrolment> resolved = wishes.stream().map(this::resolve).toList();
+        resolved.forEach(this::check);
+        resolved.stream()
+                .flatMap(wish -> wish.gateway().stream())
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+                .forEach((gateway, more) -> checkRoom(gateway, more.intValue()));
         Instant now = clock.instant();
         List<Optional<Issued>> issued = write(c -> {
             List<Optional<Issued>> all = new ArrayList<>();
-            for (Enrolment wish : wishes) {
+            for (Enrolment wish : resolved) {
                 PgDevices.insert(c, wish, now);
                 all.add(
                         wish.credential().isPresent()
-                                ? Optional.of(
-                                        issue(c, wish.id(), wish.credential().get()))
+                                ? Optional.of(issue(
+                                        c,
+                                        wish.id(),
+                                        wish.gateway().isPresent(),
+                                        wish.credential().get()))
                                 : Optional.empty());
             }
+            beside.write(c);
             return all;
         });
         reload();
@@ -106,7 +160,8 @@ public final class Registry {
      *
      * @throws RegistryException when not
      */
-    public void check(Enrolment wish) {
+    public void check(Enrolment asked) {
+        Enrolment wish = resolve(asked);
         if (current.size() >= MAX_DEVICES) {
             throw new RegistryException("too_many", "There are " + MAX_DEVICES + " devices already.");
         }
@@ -119,7 +174,47 @@ public final class Registry {
                     "already_enrolled", "A device " + wish.id() + " is enrolled already; change it with PATCH.");
         }
         checkBinding(wish.binding());
+        wish.gateway().ifPresent(this::checkGateway);
         wish.credential().ifPresent(Registry::checkCredential);
+    }
+
+    /** A pre-shared key is for a gateway's door: where no gateway is named, the only one is meant. */
+    private Enrolment resolve(Enrolment wish) {
+        if (wish.gateway().isPresent()
+                || wish.credential().filter(NewCredential.Psk.class::isInstance).isEmpty()) {
+            return wish;
+        }
+        return wish.behind(onlyGateway());
+    }
+
+    private DeviceId onlyGateway() {
+        Map<DeviceId, Integer> known = gateways;
+        if (known.size() == 1) {
+            return known.keySet().iterator().next();
+        }
+        throw new RegistryException(
+                "gateway_needed",
+                known.isEmpty()
+                        ? "A pre-shared key is for a device behind a gateway, and there is none: make one with"
+                                + " POST /api/v1/gateways."
+                        : "A pre-shared key is for a device behind a gateway: say which of the " + known.size()
+                                + " with \"gateway\"; see /api/v1/gateways.");
+    }
+
+    private void checkGateway(DeviceId gateway) {
+        if (!gateways.containsKey(gateway)) {
+            throw new RegistryException(
+                    "unknown_gateway",
+                    "There is no gateway " + gateway + "; make it with POST /api/v1/gateways, or see there.");
+        }
+    }
+
+    private void checkRoom(DeviceId gateway, int more) {
+        if (gateways.getOrDefault(gateway, 0) + more > GatewayConfigurationJson.MAX_DEVICES) {
+            throw new RegistryException(
+                    "gateway_full",
+                    "A gateway has at most " + GatewayConfigurationJson.MAX_DEVICES + " devices: name another.");
+        }
     }
 
     private void checkBinding(Binding binding) {
@@ -144,32 +239,79 @@ public final class Registry {
             throw new RegistryException(
                     "bad_certificate", "A fingerprint is the SHA-256 of the certificate, 64 hexadecimal digits.");
         }
+        if (credential instanceof NewCredential.Psk psk) {
+            checkPsk(psk);
+        }
     }
 
-    private Issued issue(Connection c, DeviceId device, NewCredential wish) throws SQLException {
+    private static void checkPsk(NewCredential.Psk psk) {
+        if (!psk.key().map(key -> PSK.matcher(key).matches()).orElse(true)) {
+            throw new RegistryException(
+                    "bad_secret",
+                    "A pre-shared key has 16 to 64 bytes, 32 to 128 hexadecimal digits; leave it out to get one.");
+        }
+        if (!psk.identity()
+                .map(identity ->
+                        !identity.isBlank() && identity.getBytes(StandardCharsets.UTF_8).length <= LONGEST_IDENTITY)
+                .orElse(true)) {
+            throw new RegistryException(
+                    "bad_identity",
+                    "The identity of a pre-shared key has 1 to " + LONGEST_IDENTITY
+                            + " bytes; leave it out to use the device's id.");
+        }
+    }
+
+    /** @param behind whether a gateway must know it, so that what it needs is kept, sealed */
+    private Issued issue(Connection c, DeviceId device, boolean behind, NewCredential wish) throws SQLException {
         String id = Secrets.id();
         if (wish instanceof NewCredential.Token token) {
             String secret = token.secret().orElseGet(Secrets::token);
-            PgDevices.insertCredential(c, id, device, "token", null, key.digest(secret), null);
+            PgDevices.insertCredential(
+                    c, device, new NewRow(id, "token", null, key.digest(secret), null, sealed(behind, secret)));
             return new Issued("token", id, Optional.empty(), Optional.of(secret));
         } else if (wish instanceof NewCredential.Password password) {
             String secret = password.password().orElseGet(Secrets::token);
             byte[] digest = key.digest(
                     password.username().getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));
-            PgDevices.insertCredential(c, id, device, "password", password.username(), digest, null);
+            PgDevices.insertCredential(
+                    c, device, new NewRow(id, "password", password.username(), digest, null, sealed(behind, secret)));
             return new Issued("password", id, Optional.of(password.username()), Optional.of(secret));
+        } else if (wish instanceof NewCredential.Psk psk) {
+            String identity = psk.identity().orElse(device.value());
+            String secret = psk.key().map(text -> text.toLowerCase(Locale.ROOT)).orElseGet(Registry::presharedKey);
+            PgDevices.insertCredential(c, device, new NewRow(id, "psk", identity, null, null, sealed(true, secret)));
+            return new Issued("psk", id, Optional.of(identity), Optional.of(secret));
         }
         NewCredential.Certificate certificate = (NewCredential.Certificate) wish;
         PgDevices.insertCredential(
-                c, id, device, "x509", null, null, HexFormat.of().parseHex(certificate.fingerprint()));
+                c,
+                device,
+                new NewRow(id, "x509", null, null, HexFormat.of().parseHex(certificate.fingerprint()), null));
         return new Issued("x509", id, Optional.empty(), Optional.empty());
+    }
+
+    private byte[] sealed(boolean behind, String secret) {
+        return behind ? key.seal(secret.getBytes(StandardCharsets.UTF_8)) : null;
+    }
+
+    private static String presharedKey() {
+        byte[] bytes = new byte[16];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** Gives a device another credential; the ones that it had are revoked. */
     public Issued rotate(DeviceId device, NewCredential wish) {
         checkCredential(wish);
+        boolean behind = find(device).map(row -> row.device().gateway() != null).orElse(false);
+        if (!behind && wish instanceof NewCredential.Psk) {
+            throw new RegistryException(
+                    "gateway_needed",
+                    "A pre-shared key is for a device behind a gateway: move it there first, by PATCH with"
+                            + " \"gateway\".");
+        }
         Issued issued = write(c -> {
-            Issued fresh = issue(c, device, wish);
+            Issued fresh = issue(c, device, behind, wish);
             PgDevices.revokeCredentials(c, device, fresh.credentialId(), clock.instant());
             return fresh;
         });
@@ -182,6 +324,25 @@ public final class Registry {
         checkBinding(binding);
         write(c -> {
             PgDevices.insertBinding(c, device, binding, clock.instant());
+            return null;
+        });
+        reload();
+    }
+
+    /**
+     * Puts a device behind a gateway, or before the service's own doors. The gateway knows a token or password only when
+     * that is issued afterwards; see {@link DeviceRow#needsCredential}.
+     *
+     * @param gateway empty for none
+     */
+    public void move(DeviceId device, Optional<DeviceId> gateway) {
+        gateway.ifPresent(this::checkGateway);
+        if (gateways.containsKey(device) && gateway.isPresent()) {
+            throw new RegistryException("is_gateway", "A gateway is not behind another gateway.");
+        }
+        gateway.ifPresent(named -> checkRoom(named, 1));
+        write(c -> {
+            PgDevices.move(c, device, gateway);
             return null;
         });
         reload();
@@ -202,6 +363,10 @@ public final class Registry {
      * @throws RegistryException when it has readings: disable it instead
      */
     public void remove(DeviceId device) {
+        if (gateways.getOrDefault(device, 0) > 0) {
+            throw new RegistryException(
+                    "has_devices", "There are devices behind the gateway " + device + ": move them elsewhere first.");
+        }
         write(c -> {
             if (PgDevices.hasReadings(c, device)) {
                 throw new RegistryException(

@@ -78,6 +78,10 @@ final class RunningService implements AutoCloseable {
         return service.mqttPort();
     }
 
+    int mqttTlsPort() {
+        return service.mqttTlsPort();
+    }
+
     URI at(String path) {
         return URI.create("http://127.0.0.1:" + service.httpPort() + path);
     }

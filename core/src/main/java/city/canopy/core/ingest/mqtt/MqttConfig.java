@@ -36,12 +36,27 @@ public record MqttConfig(
 
             @Key(
                     doc =
-                            "The authorities that sign client certificates, PEM. None: client certificates are not asked for.")
-            Path clientCa) {
+                            "Authorities that sign client certificates, PEM, besides the installation's own, which signs those of"
+                                    + " gateways.")
+            Path clientCa,
+
+            @Key(
+                    value = "false",
+                    doc =
+                            "Whether the door makes itself a certificate by the installation's own authority where cert is not"
+                                    + " set. Gateways trust it; other devices must be given data.dir/ca/ca.pem.")
+            boolean own,
+
+            @Key(
+                    doc =
+                            "The name or address by which gateways reach this door; they are told it at their enrolment, and it"
+                                    + " stands in the door's own certificate. Empty: mqtt.host or, where that is all addresses,"
+                                    + " the name by which they called for their enrolment.")
+            String reachedAs) {
 
         /** No TLS. */
         public static MqttTls off() {
-            return new MqttTls(-1, null, null, null);
+            return new MqttTls(-1, null, null, null, false, "");
         }
 
         public MqttTls {
@@ -49,14 +64,23 @@ public record MqttConfig(
             if ((cert == null) != (key == null)) {
                 throw new IllegalArgumentException("cert and key are set together, or neither");
             }
-            if (clientCa != null && cert == null) {
-                throw new IllegalArgumentException("client_ca needs cert and key as well");
+            if (clientCa != null && cert == null && !own) {
+                throw new IllegalArgumentException("client_ca needs cert and key as well, or own: true");
             }
+            if (own && cert != null) {
+                throw new IllegalArgumentException("own makes a certificate: leave it out where cert and key are set");
+            }
+            reachedAs = reachedAs == null ? "" : reachedAs.strip();
         }
 
         /** Whether there is a certificate to show. */
         public boolean isSet() {
             return cert != null;
+        }
+
+        /** The same with the files that the door is to use. */
+        public MqttTls with(Path chain, Path itsKey, Path trusted) {
+            return new MqttTls(port, chain, itsKey, trusted, false, reachedAs);
         }
     }
 
@@ -66,6 +90,11 @@ public record MqttConfig(
         }
         checkPort("port", port);
         checkPort("ws_port", wsPort);
+    }
+
+    /** The same with TLS like this. */
+    public MqttConfig with(MqttTls other) {
+        return new MqttConfig(host, port, wsPort, other, connections, limits);
     }
 
     /** Plain MQTT on a free port of the loopback, with the limits' defaults. */

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +72,7 @@ public final class MqttDoor implements Door {
     /** Wills of clients that have gone while the line was full. */
     private final ArrayDeque<Inbound> wills = new ArrayDeque<>();
 
+    private volatile Ports ports = new Ports(-1, -1, -1);
     private boolean askedForRoom;
     private boolean stopping;
     private long timer = -1;
@@ -144,10 +146,16 @@ public final class MqttDoor implements Door {
             slices = vertx.setPeriodic(1000 / Sockets.SLICES_PER_SECOND, id -> sockets.nextSlice());
             listening
                     .open(endpoint -> reception.connected(endpoint, sockets.connecting()))
+                    .onSuccess(open -> ports = open)
                     .onFailure(failure -> cancelTimers())
                     .onComplete(started);
         });
         return started.future();
+    }
+
+    /** Where it listens; nowhere before {@link #start} has succeeded. Any thread. */
+    public Ports ports() {
+        return ports;
     }
 
     /**
@@ -158,10 +166,19 @@ public final class MqttDoor implements Door {
      * @param payload the bytes; not to be written to afterwards
      */
     public void publish(String topic, byte[] payload) {
+        publish(topic, payload, listeners -> {});
+    }
+
+    /**
+     * The same, telling how many listened.
+     *
+     * @param listeners is called with their number, on the event loop: it must not block
+     */
+    public void publish(String topic, byte[] payload, IntConsumer listeners) {
         if (topic.startsWith("v1/devices/me/")) {
             throw new IllegalArgumentException("a topic that means the subscriber itself cannot be published to all");
         }
-        loop.runOnContext(nothing -> subscriber.publish(topic, payload));
+        loop.runOnContext(nothing -> listeners.accept(subscriber.publish(topic, payload)));
     }
 
     @Override

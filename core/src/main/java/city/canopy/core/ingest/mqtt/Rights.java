@@ -70,6 +70,9 @@ final class Rights {
         if (parsed instanceof Topics.GatewayUplink uplink) {
             return uplink.gateway().value().equals(gateway) ? uplink.gateway() : null;
         }
+        if (parsed instanceof Topics.MyAttributes) {
+            return new DeviceId(gateway);
+        }
         DeviceId device = named(parsed);
         if (device == null) {
             return null;
@@ -106,14 +109,22 @@ final class Rights {
                     || filter.equals(MY_RPC_RESPONSES)
                     || filter.equals(MY_ATTRIBUTE_RESPONSES);
         } else if (subscriber instanceof Principal.OfGateway gateway) {
-            return Topics.parse(filter) instanceof Topics.Commands commands
-                    && (commands.device().value().equals(gateway.id())
-                            || gateways.isBehind(commands.device(), gateway.id()));
+            return mayHear(gateway.id(), Topics.parse(filter));
         } else if (subscriber instanceof Principal.OfUser) {
             return filter.equals(TICKETS + "#")
                     || filter.equals(TICKETS + "+")
                     || Topics.parse(filter) instanceof Topics.Ticket;
         }
         return false;
+    }
+
+    private boolean mayHear(String gateway, Topics.Parsed topic) {
+        if (topic instanceof Topics.GatewayConfig config) {
+            return config.gateway().value().equals(gateway);
+        } else if (topic instanceof Topics.GatewayCommands commands) {
+            return commands.gateway().value().equals(gateway);
+        }
+        return topic instanceof Topics.Commands commands
+                && (commands.device().value().equals(gateway) || gateways.isBehind(commands.device(), gateway));
     }
 }

@@ -76,7 +76,9 @@ class RealClientsTest {
                 0,
                 certificates.file("server", "crt"),
                 certificates.file("server", "key"),
-                certificates.file("probe-7", "crt"));
+                certificates.file("probe-7", "crt"),
+                false,
+                "");
         MqttConfig config = new MqttConfig("127.0.0.1", -1, -1, tls, MqttConnections.defaults(), MqttLimits.defaults());
         try (DoorFixture door = new DoorFixture(config);
                 RawClient known = new RawClient(certificates

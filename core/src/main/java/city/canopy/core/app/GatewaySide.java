@@ -1,0 +1,168 @@
+package city.canopy.core.app;
+
+import city.canopy.core.app.Service.Access;
+import city.canopy.core.commands.CommandCatalog;
+import city.canopy.core.commands.Commands;
+import city.canopy.core.gateways.CertificateAuthority;
+import city.canopy.core.gateways.Configurations;
+import city.canopy.core.gateways.DoorCertificate;
+import city.canopy.core.gateways.Gateways;
+import city.canopy.core.health.HealthPart;
+import city.canopy.core.http.EnrolRoutes;
+import city.canopy.core.ingest.mqtt.MqttConfig;
+import city.canopy.core.ingest.mqtt.MqttDoor;
+import city.canopy.devices.envelope.Observation;
+import city.canopy.devices.envelope.SignedConfiguration;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What the service does for gateways and the devices behind them: enrolment, what they must know, and commands. */
+final class GatewaySide implements AutoCloseable {
+    private static final String FOLDER = "ca";
+    private static final String PART = "gateways";
+    private static final Duration WARN_BEFORE = Duration.ofDays(30);
+
+    private final MqttConfig asked;
+    private final MqttConfig mqtt;
+    private final CertificateAuthority authority;
+    private final Gateways gateways;
+    private final Configurations configurations;
+    private final Commands commands;
+    private final Supplier<MqttDoor> door;
+
+    /** What a profile says of LwM2M, as the packs stand. */
+    record Knowledge(Function<String, List<Observation>> observed, CommandCatalog commands) {}
+
+    /** @param door is asked for only once the service runs */
+    GatewaySide(
+            CoreConfig config,
+            Storage storage,
+            Access access,
+            Knowledge knowledge,
+            Supplier<MqttDoor> door,
+            Runnable announce,
+            Clock clock) {
+        Path folder = config.data().dir().resolve(FOLDER);
+        this.asked = config.mqtt();
+        this.door = door;
+        try {
+            this.authority = CertificateAuthority.load(folder, clock);
+            this.mqtt = withCertificate(config.mqtt(), folder, clock);
+            this.configurations = new Configurations(
+                    storage.database(),
+                    access.key(),
+                    folder,
+                    knowledge.observed(),
+                    (topic, payload) -> door.get().publish(topic, payload),
+                    clock);
+        } catch (IllegalStateException e) {
+            throw new StartException(e.getMessage(), e);
+        }
+        this.gateways = new Gateways(storage.database(), access.registry(), access.key(), authority, clock);
+        this.commands = new Commands(
+                storage.database(),
+                access.registry()::current,
+                knowledge.commands(),
+                (topic, payload, taken) -> door.get().publish(topic, payload, listeners -> {
+                    if (listeners > 0) {
+                        taken.run();
+                    }
+                }),
+                announce,
+                clock);
+        access.registry().listen(configurations::wake);
+    }
+
+    /** The door's configuration with the files that it is to use: its own certificate, and whose clients it looks at. */
+    private MqttConfig withCertificate(MqttConfig config, Path folder, Clock clock) {
+        MqttConfig.MqttTls tls = config.tls();
+        if (tls.own()) {
+            DoorCertificate.Pair own =
+                    DoorCertificate.prepare(folder, authority, config.host(), tls.reachedAs(), clock);
+            return config.with(
+                    tls.with(own.chain(), own.key(), DoorCertificate.trust(folder, authority, tls.clientCa())));
+        } else if (tls.isSet()) {
+            return config.with(
+                    tls.with(tls.cert(), tls.key(), DoorCertificate.trust(folder, authority, tls.clientCa())));
+        }
+        return config;
+    }
+
+    /** What the MQTT door is opened with. */
+    MqttConfig mqtt() {
+        return mqtt;
+    }
+
+    Gateways gateways() {
+        return gateways;
+    }
+
+    Configurations configurations() {
+        return configurations;
+    }
+
+    Commands commands() {
+        return commands;
+    }
+
+    /** How a gateway finds and trusts the door. */
+    EnrolRoutes.Reached reached() {
+        return new EnrolRoutes.Reached() {
+            @Override
+            public int port() {
+                return door.get().ports().tls();
+            }
+
+            @Override
+            public String host(String called) {
+                if (!asked.tls().reachedAs().isEmpty()) {
+                    return asked.tls().reachedAs();
+                }
+                boolean everywhere =
+                        asked.host().equals("0.0.0.0") || asked.host().equals("::");
+                return everywhere ? called : asked.host();
+            }
+
+            @Override
+            public String trusted() {
+                return asked.tls().own()
+                        ? authority.pem()
+                        : DoorCertificate.trustedBy(asked.tls().cert());
+            }
+
+            @Override
+            public String configurationKey() {
+                return SignedConfiguration.write(configurations.publicKey());
+            }
+        };
+    }
+
+    /** Says when a gateway's certificate is about to end. */
+    HealthPart health() {
+        List<String> ending = gateways.ending(WARN_BEFORE);
+        if (ending.isEmpty()) {
+            return HealthPart.ok(PART);
+        }
+        String names = String.join(", ", ending);
+        return HealthPart.warn(
+                PART,
+                "gateway_certificate_ends",
+                "Chứng thư của cổng kết nối sắp hoặc đã hết hạn: " + names + ". Cấp mã đăng ký mới cho cổng.",
+                "The certificates of these gateways end within 30 days, or have ended: " + names
+                        + ". Give each a new token and enrol it again.");
+    }
+
+    static String part() {
+        return PART;
+    }
+
+    @Override
+    public void close() {
+        configurations.close();
+        commands.close();
+    }
+}
