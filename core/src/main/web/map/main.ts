@@ -11,6 +11,7 @@ import '../shared/base.css';
 import './operations.css';
 import './canvas/map.css';
 import './panels.css';
+import './gateways.css';
 import './tickets/acts.css';
 import * as prefs from '../shared/prefs';
 import { speak } from '../shared/texts';

@@ -9,6 +9,7 @@ import { pressed } from './keys';
 import './lists/device-detail';
 import './lists/device-list';
 import './lists/feature-detail';
+import './lists/gateway-list';
 import './lists/health-list';
 import './lists/kpi-list';
 import './lists/quarantine-list';
@@ -31,6 +32,7 @@ import type { Panel, Tool } from './view';
 const LISTS: Readonly<Record<Panel, TemplateResult>> = {
   tickets: html`<canopy-ticket-list></canopy-ticket-list>`,
   devices: html`<canopy-device-list></canopy-device-list>`,
+  gateways: html`<canopy-gateway-list></canopy-gateway-list>`,
   kpis: html`<canopy-kpi-list></canopy-kpi-list>`,
   schedules: html`<canopy-schedule-list></canopy-schedule-list>`,
   rules: html`<canopy-rule-list></canopy-rule-list>`,

@@ -21,7 +21,7 @@ const VALUES_EVERY = 1_000;
 export type LayerName = (typeof LAYERS)[number];
 
 /** What changed, so that a part draws itself again only when it is concerned. */
-export type Topic = 'session' | 'view' | 'tickets' | 'devices' | 'values' | 'layers' | 'styles' | 'edited' | 'people' | 'link' | 'time' | 'look';
+export type Topic = 'session' | 'view' | 'tickets' | 'devices' | 'values' | 'layers' | 'styles' | 'edited' | 'people' | 'commands' | 'link' | 'time' | 'look';
 
 export function valueKey(value: Pick<Value, 'device' | 'quantity' | 'instance'>): string {
   return `${value.device}\n${value.quantity}\n${value.instance}`;
@@ -39,6 +39,8 @@ export class Store extends EventTarget {
   people: Loaded<Assignee[]> = nothing();
   layers = new Map<LayerName, Loaded<FeatureCollection>>(LAYERS.map((name) => [name, nothing()]));
   readonly styles = new Styles(() => this.changed('styles'));
+  /** The device whose commands changed last. */
+  commanded: string | null = null;
   /** What somebody did to a layer last. */
   edited: LayerEdit | null = null;
   /** The latest values of each device. */
@@ -342,6 +344,9 @@ export class Store extends EventTarget {
       this.#ticket(JSON.parse(event.data) as Ticket);
     } else if (event.kind === 'layer.changed') {
       this.#edit(JSON.parse(event.data) as LayerEdit);
+    } else if (event.kind === 'command.changed') {
+      this.commanded = (JSON.parse(event.data) as { device: string }).device;
+      this.changed('commands');
     }
   }
 

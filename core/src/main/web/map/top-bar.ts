@@ -65,7 +65,7 @@ export class TopBar extends Part {
         <button type="button" class="menu" aria-expanded=${this.open ? 'true' : 'false'} aria-controls="more" @click=${() => (this.open = !this.open)}>${t('menu')}</button>
         <div class="more" id="more" ?data-open=${this.open}>
         <nav class="panels" aria-label=${t('panels')}>
-          ${(['kpis', 'schedules', 'rules', 'quarantine', 'health'] as const).map(
+          ${(['kpis', 'schedules', 'rules', 'quarantine', 'health', 'gateways'] as const).map(
             (one) => html`<button type="button" aria-pressed=${store.view.panel === one ? 'true' : 'false'} @click=${() => this.#choose(one)}>${t(one)}</button>`,
           )}
         </nav>

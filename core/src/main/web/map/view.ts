@@ -1,6 +1,6 @@
 import { FILTERS, type Filter } from './parts/look';
 
-export const PANELS = ['tickets', 'devices', 'kpis', 'schedules', 'rules', 'quarantine', 'health'] as const;
+export const PANELS = ['tickets', 'devices', 'kpis', 'schedules', 'rules', 'quarantine', 'health', 'gateways'] as const;
 export type Panel = (typeof PANELS)[number];
 
 /** What the map always can show, from the ground up; each can be switched off, as can the layers of further packs. */

@@ -1,16 +1,21 @@
 import type { FeatureCollection } from 'geojson';
 import type {
   Assignee,
+  Command,
   FeatureStep,
+  Gateway,
+  GatewayToken,
   HealthPart,
   Kpi,
   LayerDetail,
   NewTicket,
+  OfferedCommand,
   Page,
   Photo,
   Quarantined,
   Reading,
   RuleLine,
+  Scalar,
   Schedule,
   SearchResult,
   Service,
@@ -210,6 +215,29 @@ export const rules = async (): Promise<RuleLine[]> => (await call<Page<RuleLine>
 export const schedules = async (): Promise<Schedule[]> => (await call<Page<Schedule>>('schedules')).items;
 export const services = async (): Promise<Service[]> => (await call<Page<Service>>('services')).items;
 export const assignees = async (): Promise<Assignee[]> => (await call<Page<Assignee>>('assignees')).items;
+
+const json = (method: string, body: unknown): RequestInit => ({ method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+export const gateways = (): Promise<Gateway[]> => all('gateways?limit=1000');
+export const createGateway = (id: string, title: string): Promise<GatewayToken> => call('gateways', json('POST', { id, title }));
+export const renewGatewayToken = (id: string): Promise<GatewayToken> => call(`gateways/${encodeURIComponent(id)}/token`, { method: 'POST' });
+
+/** The newest commands of a device. */
+export async function commands(device: string): Promise<Command[]> {
+  return (await call<Page<Command>>(`devices/${encodeURIComponent(device)}/commands?limit=20`)).items;
+}
+
+export async function offeredCommands(device: string): Promise<OfferedCommand[]> {
+  return (await call<Page<OfferedCommand>>(`devices/${encodeURIComponent(device)}/offered-commands`)).items;
+}
+
+export function giveCommand(device: string, wish: { command: string; parameters: Record<string, Scalar> }): Promise<Command> {
+  return call(`devices/${encodeURIComponent(device)}/commands`, json('POST', wish));
+}
+
+export function cancelCommand(device: string, id: string): Promise<Command> {
+  return call(`devices/${encodeURIComponent(device)}/commands/${encodeURIComponent(id)}`, { method: 'DELETE' });
+}
 
 /** @param from and to in milliseconds */
 export async function kpis(from: number, to: number): Promise<Kpi[]> {

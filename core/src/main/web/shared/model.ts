@@ -151,6 +151,56 @@ export interface Trace {
   witnesses: TraceStep[];
 }
 
+/** An edge gateway with how it stands. */
+export interface Gateway {
+  id: string;
+  title: string;
+  disabled: boolean;
+  enrolled: boolean;
+  certificate_ends_at?: string;
+  online?: boolean;
+  last_heard_at?: string;
+  stores: readonly { store: string; seq: number; updated_at: string }[];
+  config_version: number;
+  config_acknowledged?: number;
+  devices: number;
+}
+
+/** A one-time token; the service tells it once. */
+export interface GatewayToken {
+  token: string;
+  token_expires_at: string;
+}
+
+/** What a parameter or a resource can be. */
+export type Scalar = number | string | boolean;
+
+export type CommandState = 'queued' | 'sent' | 'waiting' | 'done' | 'failed' | 'expired' | 'cancelled';
+
+/** What a device was asked to do. */
+export interface Command {
+  id: string;
+  device: string;
+  command: string;
+  parameters: Record<string, Scalar>;
+  created_by: string;
+  created_by_name?: string;
+  created_at: string;
+  expires_at: string;
+  state: CommandState;
+  detail: string;
+  value?: Scalar;
+  sent_at?: string;
+  replied_at?: string;
+}
+
+/** What a device can be asked to do. */
+export interface OfferedCommand {
+  name: string;
+  title: { vi: string; en: string };
+  parameters: readonly { name: string; title: { vi: string; en: string }; min?: number; max?: number; default?: Scalar }[];
+}
+
 export interface Device {
   enrolled_at?: string;
   last_seen_at?: string;
@@ -158,6 +208,8 @@ export interface Device {
   reports_every_s?: number;
   id: string;
   profile: string;
+  gateway?: string;
+  needs_credential?: boolean;
   online?: boolean | null;
   attach?: { layer: string; feature_id: string } | null;
   position?: [number, number] | null;

@@ -1,8 +1,10 @@
+import { GATEWAY_TEXTS } from './texts-gateways';
 import { LAYER_TEXTS } from './texts-layers';
 
 /** The pages' texts, Vietnamese first. `{name}` is filled in. */
 const TEXTS = {
   ...LAYER_TEXTS,
+  ...GATEWAY_TEXTS,
   app_title: ['Điều hành đô thị', 'City operations'],
   log_in: ['Đăng nhập', 'Log in'],
   log_out: ['Đăng xuất', 'Log out'],

@@ -1,4 +1,4 @@
-import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing as none, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import * as api from '../../shared/api';
 import { MAX_ITEMS, type Device, type Page, type Reading, type Value } from '../../shared/api';
@@ -12,6 +12,7 @@ import { empty, shown } from '../parts/notice';
 import { Part } from '../parts/part';
 import { quantityName } from '../parts/quantities';
 import { store, type Topic } from '../store';
+import './command-list';
 
 @customElement('canopy-device-detail')
 export class DeviceDetail extends Part {
@@ -73,8 +74,10 @@ export class DeviceDetail extends Part {
     const attach = device?.attach ?? (bound === undefined ? null : { layer: bound.layer ?? '', feature_id: bound.feature_id ?? '' });
     return html`<dl class="facts">
         <dt>${t('profile')}</dt><dd>${device?.profile ?? '–'}</dd>
+        ${device?.gateway === undefined ? none : html`<dt>${t('gateway')}</dt><dd>${device.gateway}</dd>`}
         <dt>${t('bound_to')}</dt><dd>${attach === null ? '–' : featureLink(attach.layer, attach.feature_id)}</dd>
       </dl>
+      ${device?.needs_credential === true ? html`<p role="note">${t('needs_credential')}</p>` : none}
       <h3>${t('latest_values')}</h3>
       ${values.length === 0
         ? empty(t('never_heard'))
@@ -85,8 +88,9 @@ export class DeviceDetail extends Part {
             )}
           </dl>`}
       <canopy-charts source=${`devices/${encodeURIComponent(id)}/series`}></canopy-charts>
+      <canopy-commands .device=${id}></canopy-commands>
       <h3>${t('readings')}</h3>
-      ${this.#table(id)}`;
+      <section class="past">${this.#table(id)}</section>`;
   }
 
   #table(id: string): TemplateResult {

@@ -5,6 +5,7 @@ import process from 'node:process';
 import axe from 'axe-core';
 import { api, bin, drawn, freeFeatures, given, line, logIn, open } from './browser.mjs';
 import { dispatch } from './dispatch.mjs';
+import { gateways } from './gateways.mjs';
 import { layers } from './layers.mjs';
 import { states } from './states.mjs';
 
@@ -262,6 +263,7 @@ const cases = {
   },
   ...dispatch(world),
   ...layers(world),
+  ...gateways(world),
   ...states(world),
   async 'nobody else was asked for anything, and nothing went wrong in silence'() {
     assert.deepEqual(foreign, []);
