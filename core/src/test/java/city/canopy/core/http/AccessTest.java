@@ -99,8 +99,10 @@ class AccessTest {
         String viewer = service.token("viewer");
         String dispatcher = service.token("dispatcher");
         for (String operation : operations) {
-            boolean administration =
-                    operation.contains("/users") || operation.contains("/tokens") || operation.contains("/webhooks");
+            boolean administration = operation.contains("/users")
+                    || operation.contains("/tokens")
+                    || operation.contains("/webhooks")
+                    || operation.contains("/gateways") && !operation.startsWith("GET ");
             if (OPEN.contains(operation) || ONES_OWN.contains(operation)) {
                 continue;
             }
@@ -162,9 +164,10 @@ class AccessTest {
         for (String operation : operations) {
             String path = operation.substring(operation.indexOf(' ') + 1);
             for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE")) {
-                // Below /devices "import" may be a device's id as well.
-                boolean isAnId =
-                        path.equals("/api/v1/devices/import") && known.contains(method + " /api/v1/devices/{id}");
+                // Below /devices "import" may be a device's id as well, below /gateways "enrol" a gateway's.
+                boolean isAnId = path.equals("/api/v1/devices/import")
+                                && known.contains(method + " /api/v1/devices/{id}")
+                        || path.equals("/api/v1/gateways/enrol") && known.contains(method + " /api/v1/gateways/{id}");
                 if (!known.contains(method + " " + path) && !isAnId) {
                     Got got = call(token, method + " " + path);
                     assertThat(got.status()).as(method + " " + path).isEqualTo(405);

@@ -92,8 +92,8 @@ class DevicesTest {
                         .status())
                 .isEqualTo(422);
         Got psk = service.send("POST", DEVICES, wish("psk", "{\"kind\":\"psk\"}"));
-        assertThat(psk.status()).isEqualTo(422);
-        assertThat(psk.json().path("detail").asText()).contains("LwM2M");
+        assertThat(psk.status()).as("there is no gateway").isEqualTo(400);
+        assertThat(psk.json().path("detail").asText()).contains("gateway");
     }
 
     @Test

@@ -37,6 +37,8 @@ class OpenApiTest {
         String bin = service.enrol("bin-1");
         service.tell(bin, "{\"fill_level\":10}");
         service.tell(bin, "{\"fill_level\":91.5,\"nonsense\":1}");
+        service.send("POST", "/api/v1/gateways", "{\"id\":\"gw-1\",\"title\":\"Một\"}");
+        service.send("POST", "/api/v1/devices/bin-1/commands", "{\"command\":\"blink\",\"parameters\":{\"times\":3}}");
         document = service.get("/api/v1/openapi.json").json();
     }
 
@@ -125,6 +127,8 @@ class OpenApiTest {
         return path.replace("/api/v1/search", "/api/v1/search?q=a")
                 .replace("/tickets/{id}", "/tickets/" + ticket)
                 .replace("/devices/{id}", "/devices/bin-1")
+                .replace("{command}", first("/api/v1/devices/bin-1/commands", "id"))
+                .replace("/gateways/{id}", "/gateways/gw-1")
                 .replace("/quarantine/{id}", "/quarantine/" + first("/api/v1/quarantine", "id"))
                 .replace("/rules/{id}", "/rules/waste-overflow")
                 .replace("/features/{id}", "/features/W1")

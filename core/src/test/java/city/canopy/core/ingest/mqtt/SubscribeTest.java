@@ -3,7 +3,9 @@ package city.canopy.core.ingest.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Tickets for those who may see them: retained first, then live. */
@@ -35,6 +37,25 @@ class SubscribeTest {
             RawClient.Answer live = client.expect(Packet.PUBLISH);
             assertThat(live.header() & 1).isZero();
             assertThat(live.topic() + "=" + live.payload()).isEqualTo("canopy/v1/tickets/T3=three");
+        }
+    }
+
+    @Test
+    void whereEachMessageCountsWhatComesMeanwhileReplacesNothing() throws Exception {
+        String topic = "canopy/v1/devices/probe-1/commands";
+        try (DoorFixture door = new DoorFixture();
+                RawClient client = RawClient.v3(door.port(), "c", "probe-1")) {
+            door.lookUp = new CompletableFuture<>();
+            subscribe3(client, topic, 0);
+            door.door.publish(topic, bytes("live"));
+            assertThat(client.expect(Packet.PUBLISH).payload()).isEqualTo("live");
+            door.lookUp.complete(List.of(
+                    new RetainedState.Retained(topic, bytes("state")),
+                    new RetainedState.Retained(topic, bytes("first"), false),
+                    new RetainedState.Retained(topic, bytes("second"), false)));
+            assertThat(client.expect(Packet.PUBLISH).payload()).isEqualTo("first");
+            assertThat(client.expect(Packet.PUBLISH).payload()).isEqualTo("second");
+            client.ping();
         }
     }
 
