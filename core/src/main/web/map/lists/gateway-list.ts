@@ -2,7 +2,7 @@ import { html, nothing as none, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import * as api from '../../shared/api';
 import type { Failure, Gateway, GatewayToken } from '../../shared/api';
-import { ago, clock, exact } from '../../shared/format';
+import { ago, exact } from '../../shared/format';
 import { t, type TextKey } from '../../shared/texts';
 import { Fetched } from '../parts/fetched';
 import { failureOf } from '../parts/loaded';
@@ -41,7 +41,7 @@ export class GatewayList extends Fetched<Gateway> {
   #token(told: GatewayToken & { id: string }): TemplateResult {
     const command = startCommand(location.origin, told.token);
     return html`<div class="tools told" role="status">
-      <p>${t('gateway_token', { id: told.id, time: clock(told.token_expires_at) })}</p>
+      <p>${t('gateway_token', { id: told.id, time: exact(told.token_expires_at) })}</p>
       <p><code>${told.token}</code></p>
       <p>${t('gateway_start')}</p>
       <p><code>${command}</code></p>
@@ -124,7 +124,7 @@ export function standing(one: Pick<Gateway, 'disabled' | 'enrolled' | 'online'>)
   return one.online === undefined ? 'gateway_enrolled' : one.online ? 'gateway_online' : 'gateway_offline';
 }
 
-/** What is to be run on the gateway's machine. */
+/** What is to be run on the gateway's machine. A token may begin with a hyphen. */
 export function startCommand(service: string, token: string): string {
-  return `java -jar canopy-gateway.jar enrol --service ${service} --token ${token}`;
+  return `java -jar canopy-gateway.jar enrol --service ${service} --token=${token}`;
 }
