@@ -1,35 +1,28 @@
 package city.canopy.core.registry;
 
 import city.canopy.core.access.DeviceCredentials;
-import city.canopy.core.access.Secrets;
 import city.canopy.core.access.ServerKey;
 import city.canopy.core.db.Database;
 import city.canopy.core.db.DatabaseException;
 import city.canopy.core.registry.Enrolment.Issued;
 import city.canopy.core.registry.Enrolment.NewCredential;
-import city.canopy.core.registry.PgDevices.NewRow;
 import city.canopy.devices.envelope.GatewayConfigurationJson;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.profile.Profiles;
 import city.canopy.devices.registry.Binding;
 import city.canopy.devices.registry.DeviceRegistry;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -40,13 +33,8 @@ public final class Registry {
     /** How many devices there can be. */
     public static final int MAX_DEVICES = 1_000_000;
 
-    private static final int SHORTEST_SECRET = 8;
-    private static final int LONGEST_IDENTITY = 128;
-    private static final Pattern PSK = Pattern.compile("([0-9a-fA-F]{2}){16,64}");
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final Database database;
-    private final ServerKey key;
+    private final CredentialIssue issuing;
     private final DeviceCredentials credentials;
     private final Supplier<Profiles> profiles;
     private final BiPredicate<String, String> featureExists;
@@ -75,7 +63,7 @@ public final class Registry {
             BiPredicate<String, String> featureExists,
             Clock clock) {
         this.database = database;
-        this.key = key;
+        this.issuing = new CredentialIssue(key);
         this.credentials = credentials;
         this.profiles = profiles;
         this.featureExists = featureExists;
@@ -141,7 +129,7 @@ public final class Registry {
                 PgDevices.insert(c, wish, now);
                 all.add(
                         wish.credential().isPresent()
-                                ? Optional.of(issue(
+                                ? Optional.of(issuing.issue(
                                         c,
                                         wish.id(),
                                         wish.gateway().isPresent(),
@@ -175,7 +163,7 @@ public final class Registry {
         }
         checkBinding(wish.binding());
         wish.gateway().ifPresent(this::checkGateway);
-        wish.credential().ifPresent(Registry::checkCredential);
+        wish.credential().ifPresent(CredentialIssue::check);
     }
 
     /** A pre-shared key is for a gateway's door: where no gateway is named, the only one is meant. */
@@ -224,85 +212,9 @@ public final class Registry {
         }
     }
 
-    private static void checkCredential(NewCredential credential) {
-        Optional<String> secret = credential instanceof NewCredential.Token token
-                ? token.secret()
-                : credential instanceof NewCredential.Password password ? password.password() : Optional.empty();
-        secret.filter(text -> text.length() < SHORTEST_SECRET || text.length() > DeviceCredentials.MAX_SECRET_BYTES / 4)
-                .ifPresent(text -> {
-                    throw new RegistryException(
-                            "bad_secret",
-                            "A secret has " + SHORTEST_SECRET + " to 128 characters; leave it out to get one.");
-                });
-        if (credential instanceof NewCredential.Certificate certificate
-                && !certificate.fingerprint().matches("[0-9a-fA-F]{64}")) {
-            throw new RegistryException(
-                    "bad_certificate", "A fingerprint is the SHA-256 of the certificate, 64 hexadecimal digits.");
-        }
-        if (credential instanceof NewCredential.Psk psk) {
-            checkPsk(psk);
-        }
-    }
-
-    private static void checkPsk(NewCredential.Psk psk) {
-        if (!psk.key().map(key -> PSK.matcher(key).matches()).orElse(true)) {
-            throw new RegistryException(
-                    "bad_secret",
-                    "A pre-shared key has 16 to 64 bytes, 32 to 128 hexadecimal digits; leave it out to get one.");
-        }
-        if (!psk.identity()
-                .map(identity ->
-                        !identity.isBlank() && identity.getBytes(StandardCharsets.UTF_8).length <= LONGEST_IDENTITY)
-                .orElse(true)) {
-            throw new RegistryException(
-                    "bad_identity",
-                    "The identity of a pre-shared key has 1 to " + LONGEST_IDENTITY
-                            + " bytes; leave it out to use the device's id.");
-        }
-    }
-
-    /** @param behind whether a gateway must know it, so that what it needs is kept, sealed */
-    private Issued issue(Connection c, DeviceId device, boolean behind, NewCredential wish) throws SQLException {
-        String id = Secrets.id();
-        if (wish instanceof NewCredential.Token token) {
-            String secret = token.secret().orElseGet(Secrets::token);
-            PgDevices.insertCredential(
-                    c, device, new NewRow(id, "token", null, key.digest(secret), null, sealed(behind, secret)));
-            return new Issued("token", id, Optional.empty(), Optional.of(secret));
-        } else if (wish instanceof NewCredential.Password password) {
-            String secret = password.password().orElseGet(Secrets::token);
-            byte[] digest = key.digest(
-                    password.username().getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));
-            PgDevices.insertCredential(
-                    c, device, new NewRow(id, "password", password.username(), digest, null, sealed(behind, secret)));
-            return new Issued("password", id, Optional.of(password.username()), Optional.of(secret));
-        } else if (wish instanceof NewCredential.Psk psk) {
-            String identity = psk.identity().orElse(device.value());
-            String secret = psk.key().map(text -> text.toLowerCase(Locale.ROOT)).orElseGet(Registry::presharedKey);
-            PgDevices.insertCredential(c, device, new NewRow(id, "psk", identity, null, null, sealed(true, secret)));
-            return new Issued("psk", id, Optional.of(identity), Optional.of(secret));
-        }
-        NewCredential.Certificate certificate = (NewCredential.Certificate) wish;
-        PgDevices.insertCredential(
-                c,
-                device,
-                new NewRow(id, "x509", null, null, HexFormat.of().parseHex(certificate.fingerprint()), null));
-        return new Issued("x509", id, Optional.empty(), Optional.empty());
-    }
-
-    private byte[] sealed(boolean behind, String secret) {
-        return behind ? key.seal(secret.getBytes(StandardCharsets.UTF_8)) : null;
-    }
-
-    private static String presharedKey() {
-        byte[] bytes = new byte[16];
-        RANDOM.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
-    }
-
     /** Gives a device another credential; the ones that it had are revoked. */
     public Issued rotate(DeviceId device, NewCredential wish) {
-        checkCredential(wish);
+        CredentialIssue.check(wish);
         boolean behind = find(device).map(row -> row.device().gateway() != null).orElse(false);
         if (!behind && wish instanceof NewCredential.Psk) {
             throw new RegistryException(
@@ -311,7 +223,7 @@ public final class Registry {
                             + " \"gateway\".");
         }
         Issued issued = write(c -> {
-            Issued fresh = issue(c, device, behind, wish);
+            Issued fresh = issuing.issue(c, device, behind, wish);
             PgDevices.revokeCredentials(c, device, fresh.credentialId(), clock.instant());
             return fresh;
         });
