@@ -1,5 +1,6 @@
 package city.canopy.core.app;
 
+import city.canopy.core.access.Principal;
 import city.canopy.core.app.Service.Access;
 import city.canopy.core.commands.CommandCatalog;
 import city.canopy.core.commands.Commands;
@@ -62,7 +63,13 @@ final class GatewaySide implements AutoCloseable {
         } catch (IllegalStateException e) {
             throw new StartException(e.getMessage(), e);
         }
-        this.gateways = new Gateways(storage.database(), access.registry(), access.key(), authority, clock);
+        this.gateways = new Gateways(
+                storage.database(),
+                access.registry(),
+                access.key(),
+                authority,
+                gateway -> door.get().disconnect(new Principal.OfGateway(gateway.value()).actor()),
+                clock);
         this.commands = new Commands(
                 storage.database(),
                 access.registry()::current,

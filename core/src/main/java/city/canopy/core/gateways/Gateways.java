@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The edge gateways: making them, enrolling them by a one-time token, and their certificates. A gateway is also a device
@@ -43,14 +44,23 @@ public final class Gateways {
     private final Registry registry;
     private final ServerKey key;
     private final CertificateAuthority authority;
+    private final Consumer<DeviceId> refused;
     private final FailedLogins failures;
     private final Clock clock;
 
-    public Gateways(Database database, Registry registry, ServerKey key, CertificateAuthority authority, Clock clock) {
+    /** @param refused is told of a gateway whose certificates are no longer valid, once that is so */
+    public Gateways(
+            Database database,
+            Registry registry,
+            ServerKey key,
+            CertificateAuthority authority,
+            Consumer<DeviceId> refused,
+            Clock clock) {
         this.database = database;
         this.registry = registry;
         this.key = key;
         this.authority = authority;
+        this.refused = refused;
         this.failures = new FailedLogins(clock);
         this.clock = clock;
     }
@@ -149,12 +159,14 @@ public final class Gateways {
             PgGateways.revoke(c, gateway.get(), null, now);
             return Optional.of(issue(c, gateway.get(), wish, now));
         });
-        return taken(
+        Enrolled done = taken(
                 enrolled,
                 address,
                 "wrong_token",
                 "The token is wrong, was used already, or is older than 24 hours: make a new one with"
                         + " POST /api/v1/gateways/{id}/token.");
+        refused.accept(done.gateway());
+        return done;
     }
 
     /**
@@ -243,12 +255,16 @@ public final class Gateways {
     /** Its certificates are refused from now on; it comes back by a new token only. */
     public void revoke(DeviceId id) {
         registry.change(c -> PgGateways.revoke(c, id, null, clock.instant()));
+        refused.accept(id);
     }
 
     /** @throws GatewayException when the title is too long */
     public void update(DeviceId id, String title, boolean disabled) {
         checkTitle(title);
         registry.update(id, Optional.of(title), disabled);
+        if (disabled) {
+            refused.accept(id);
+        }
     }
 
     public Optional<Gateway> find(DeviceId id) {

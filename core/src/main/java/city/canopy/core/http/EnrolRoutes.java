@@ -128,9 +128,9 @@ public final class EnrolRoutes implements Routes {
         return json;
     }
 
-    /** The host of the Host header, without its port. */
+    /** The name by which the service was called, without the port. */
     private static String called(Call call) {
-        String host = call.header("host").orElse("localhost");
+        String host = call.origin().authority();
         int end = host.startsWith("[") ? host.indexOf(']') + 1 : host.indexOf(':');
         String bare = end > 0 ? host.substring(0, end) : host;
         return bare.startsWith("[") && bare.endsWith("]") ? bare.substring(1, bare.length() - 1) : bare;

@@ -10,6 +10,7 @@ import city.canopy.devices.envelope.EdgeDevice.Credential;
 import city.canopy.devices.envelope.GatewayConfiguration;
 import city.canopy.devices.envelope.SignedConfiguration;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,7 +36,11 @@ class GatewaysTest {
     @BeforeAll
     static void start() {
         service = new RunningService(
-                folder.resolve("data"), Map.of("CANOPY_MQTT_TLS_OWN", "true", "CANOPY_MQTT_TLS_PORT", "0"));
+                folder.resolve("data"),
+                Map.of(
+                        "CANOPY_MQTT_TLS_OWN", "true",
+                        "CANOPY_MQTT_TLS_PORT", "0",
+                        "CANOPY_HTTP_TRUSTED_PROXIES", "[127.0.0.1]"));
     }
 
     @AfterAll
@@ -202,12 +207,43 @@ class GatewaysTest {
         connect(key, first).close();
         JsonNode second = enrol(token, key.csr()).json();
         refused(key, first);
-        connect(key, second).close();
-
-        assertThat(service.as(RunningService.TOKEN, "DELETE", "/api/v1/gateways/gw-d/certificate", null)
-                        .status())
-                .isEqualTo(204);
+        try (MqttPeer open = connect(key, second)) {
+            assertThat(service.as(RunningService.TOKEN, "DELETE", "/api/v1/gateways/gw-d/certificate", null)
+                            .status())
+                    .isEqualTo(204);
+            assertThat(open.next().topic()).isEqualTo("disconnected");
+        }
         refused(key, second);
+    }
+
+    @Test
+    void whoGuessesTokensHasToWaitAndNobodyElse() throws Exception {
+        String token = create("gw-k");
+        String csr = new GatewayKey().csr();
+        for (int i = 0; i < 10; i++) {
+            assertThat(from("203.0.113.9", "guess-" + i, csr).code()).isEqualTo("wrong_token");
+        }
+        Got waits = from("203.0.113.9", token, csr);
+        assertThat(waits.status()).isEqualTo(429);
+        assertThat(waits.response().headers().firstValue("retry-after")).isPresent();
+        assertThat(from("203.0.113.10", token, csr).status()).isEqualTo(200);
+    }
+
+    private static Got from(String address, String token, String csr) {
+        return service.send(HttpRequest.newBuilder(service.at("/api/v1/gateways/enrol"))
+                .header("Content-Type", "application/json")
+                .header("X-Forwarded-For", address)
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        Json.object().put("token", token).put("csr", csr).toString())));
+    }
+
+    @Test
+    void theHealthPageWarnsBeforeACertificateEnds() throws Exception {
+        enrol(create("gw-l"), new GatewayKey().csr());
+        assertThat(service.get("/health/ready").text()).doesNotContain("gateway_certificate_ends");
+        service.sql("update gateway_certificate set not_after = now() + interval '29 days' where gateway = 'gw-l'");
+        assertThat(service.get("/health/ready").text()).contains("gateway_certificate_ends", "gw-l");
+        service.sql("update gateway_certificate set not_after = now() + interval '1 year' where gateway = 'gw-l'");
     }
 
     @Test

@@ -31,6 +31,8 @@ enum Cause {
     TAKEN_OVER(MqttDisconnectReasonCode.SESSION_TAKEN_OVER),
     /** The same credential has opened more connections than it may; this was its oldest. */
     TOO_MANY_OF_CREDENTIAL(MqttDisconnectReasonCode.QUOTA_EXCEEDED),
+    /** Its credential is no longer valid. */
+    REVOKED(MqttDisconnectReasonCode.NOT_AUTHORIZED),
     /** The service stops. */
     SHUTTING_DOWN(MqttDisconnectReasonCode.SERVER_SHUTTING_DOWN),
     /** Something failed on our side. */

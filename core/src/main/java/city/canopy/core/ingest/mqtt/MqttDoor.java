@@ -159,6 +159,15 @@ public final class MqttDoor implements Door {
     }
 
     /**
+     * Ends the connections of somebody whose credential is no longer valid. Any thread; returns at once.
+     *
+     * @param actor as {@link city.canopy.core.access.Principal#actor} has it
+     */
+    public void disconnect(String actor) {
+        loop.runOnContext(nothing -> reception.end(actor, Cause.REVOKED));
+    }
+
+    /**
      * Sends a message to those who have subscribed to its topic. Any thread; returns at once. The retained state must
      * have been changed before.
      *

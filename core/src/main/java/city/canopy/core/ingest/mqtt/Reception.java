@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class Reception {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
+    /** Room for the largest configuration of a gateway, which is one message. */
+    private static final int GATEWAY_OUTBOUND_BYTES = 4 << 20;
+
     private final MqttDoor door;
     private final Context loop;
     private final MqttLogin login;
@@ -131,6 +134,9 @@ final class Reception {
         if (same != null && same.size() >= perCredential) {
             same.iterator().next().end(Cause.TOO_MANY_OF_CREDENTIAL);
         }
+        if (principal instanceof Principal.OfGateway) {
+            wire.allow(GATEWAY_OUTBOUND_BYTES);
+        }
         Client client = new Client(door, endpoint, gate, wire, principal);
         client.listen();
         clients.put(endpoint.clientIdentifier(), client);
@@ -212,6 +218,11 @@ final class Reception {
             same.remove(client);
             return same.isEmpty() ? null : same;
         });
+    }
+
+    /** Ends all connections of a credential's owner. */
+    void end(String actor, Cause cause) {
+        List.copyOf(byCredential.getOrDefault(actor, Set.of())).forEach(client -> client.end(cause));
     }
 
     /** All that are logged in. */

@@ -19,6 +19,7 @@ final class Wire {
     private final MqttEndpoint endpoint;
     private final NetSocketInternal socket;
     private final boolean grouped;
+    private final int outboundBytes;
     private ByteBuf acknowledgements;
 
     /** @param grouped whether acknowledgements leave together; else one by one through the endpoint's own call */
@@ -26,7 +27,13 @@ final class Wire {
         this.endpoint = endpoint;
         this.socket = socket;
         this.grouped = grouped;
+        this.outboundBytes = outboundBytes;
         socket.setWriteQueueMaxSize(outboundBytes);
+    }
+
+    /** From now on at least so many bytes may wait to be sent. */
+    void allow(int bytes) {
+        socket.setWriteQueueMaxSize(Math.max(bytes, outboundBytes));
     }
 
     /** Stops reading; what has been read already waits. */
