@@ -14,6 +14,8 @@ import org.eclipse.californium.core.coap.Response;
 import org.eclipse.leshan.core.peer.IpPeer;
 import org.eclipse.leshan.core.request.ContentFormat;
 import org.eclipse.leshan.server.registration.Registration;
+import org.eclipse.leshan.server.registration.RegistrationUpdate;
+import org.eclipse.leshan.server.registration.UpdatedRegistration;
 import org.eclipse.leshan.transport.californium.LwM2mCoapResource;
 import org.eclipse.leshan.transport.californium.identity.IdentityHandlerProvider;
 import org.slf4j.Logger;
@@ -92,7 +94,17 @@ final class DurableSendHandler extends LwM2mCoapResource {
                 refuse(exchange, problem);
             }
         });
-        wakes.heard(registration);
+        wakes.heard(at(sender, registration));
+    }
+
+    /** A device that has proven who it is may have moved to another address; it is asked there from now on. */
+    private Registration at(IpPeer sender, Registration registration) {
+        if (sender.getSocketAddress().equals(registration.getSocketAddress())) {
+            return registration;
+        }
+        UpdatedRegistration moved = registrations.updateRegistration(new RegistrationUpdate(
+                registration.getId(), sender, null, null, null, null, null, null, null, null, null, null));
+        return moved == null ? registration : moved.getUpdatedRegistration();
     }
 
     private void refuse(CoapExchange exchange, ResponseCode code, Refused cause, String detail) {

@@ -41,7 +41,7 @@ final class KeptRegistrations extends InMemoryRegistrationStore {
             try {
                 super.addRegistration(RegistrationJson.read(each.getValue(), Date.from(clock.instant())));
                 endpoints.put(each.getKey(), true);
-            } catch (IOException | IllegalArgumentException e) {
+            } catch (IOException | RuntimeException e) {
                 // The device registers again by itself when its next word is refused.
                 LOG.warn("the registration of {} cannot be read and is dropped: {}", each.getKey(), e.getMessage());
                 forget(REGISTRATIONS, each.getKey());
@@ -55,7 +55,7 @@ final class KeptRegistrations extends InMemoryRegistrationStore {
                 } else {
                     forget(OBSERVATIONS, each.getKey());
                 }
-            } catch (IOException | IllegalArgumentException e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.warn("an observation cannot be read and is dropped: {}", e.getMessage());
                 forget(OBSERVATIONS, each.getKey());
             }

@@ -34,8 +34,11 @@ final class LwM2mServer {
      * What is sent waits without a thread.
      */
     private static final int THREADS = 16;
-    /** How many of a device's last messages are remembered, so that one that comes twice is taken once. */
-    private static final int REMEMBERED = 8;
+    /**
+     * How many of a device's last messages are remembered, so that one that comes twice is taken once. Some 5 KB each, for
+     * four minutes: more of 10,000 devices would not fit into the heap.
+     */
+    private static final int REMEMBERED = 4;
 
     private static final int CONNECTION_ID_BYTES = 6;
 

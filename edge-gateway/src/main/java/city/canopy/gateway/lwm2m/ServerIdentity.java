@@ -66,7 +66,7 @@ final class ServerIdentity {
             return key.isPresent() && certificate.isPresent()
                     ? new ServerIdentity(key(key.get()), certificates(certificate.get()))
                     : make(state, clock);
-        } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
+        } catch (GeneralSecurityException | IOException | OperatorCreationException | IllegalArgumentException e) {
             throw new IllegalStateException(
                     "the gateway's key and certificate for DTLS cannot be used; name a PEM file of each: "
                             + e.getMessage(),

@@ -2,18 +2,24 @@ package city.canopy.gateway.lwm2m;
 
 import static city.canopy.gateway.lwm2m.LwM2mWorld.KEY;
 import static city.canopy.gateway.lwm2m.LwM2mWorld.psk;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import city.canopy.devices.envelope.EdgeDevice.Credential;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.gateway.lwm2m.DeviceState.Presence;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -23,6 +29,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.eclipse.leshan.client.object.Security;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Who may register as whom. */
 class RegistrationTest {
@@ -72,7 +79,7 @@ class RegistrationTest {
     @Test
     void a_wrong_key_is_refused() throws Exception {
         world.device("probe", "probe", psk("probe")).start();
-        byte[] wrong = "another of 16 by".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] wrong = "another of 16 by".getBytes(UTF_8);
         assertThat(world.add(builder("probe", world.psk("probe-key", wrong))).next())
                 .startsWith("refused");
     }
@@ -119,6 +126,58 @@ class RegistrationTest {
                 () -> world.gateway.find(new DeviceId("probe")).isEmpty());
         device.update();
         assertThat(device.next()).contains("refused");
+    }
+
+    @Test
+    void a_device_whose_lifetime_goes_by_is_lost_and_stays_so_over_a_restart() throws Exception {
+        world.device("probe", "probe").start();
+        try (ThinDevice thin = new ThinDevice(world.coap())) {
+            thin.register("probe", 1);
+            LwM2mWorld.until("it is lost", () -> state("probe") == Presence.LOST);
+            world.kill();
+            world.start();
+            assertThat(state("probe")).isEqualTo(Presence.LOST);
+            assertThat(world.gateway.states()).hasSize(1);
+            thin.register("probe", 300);
+            LwM2mWorld.until("it is back", () -> state("probe") == Presence.REGISTERED);
+        }
+    }
+
+    @Test
+    void a_registration_that_cannot_be_read_is_dropped_and_the_device_registers_again() throws Exception {
+        world.device("probe", "probe");
+        world.store.put("lwm2m.registrations", "probe", "{\"endpoint\":\"probe\"}".getBytes(UTF_8));
+        world.store.put("lwm2m.observations", "00", new byte[] {1, 2});
+        world.start();
+        assertThat(world.store.list("lwm2m.registrations")).isEmpty();
+        assertThat(world.store.list("lwm2m.observations")).isEmpty();
+        world.add(builder("probe", world.plain())).registered();
+    }
+
+    @Test
+    void a_gateway_shows_the_certificate_that_it_is_given(@TempDir Path folder) throws Exception {
+        Keys keys = Keys.named("gateway");
+        Path certificate = Files.writeString(
+                folder.resolve("gateway.crt"),
+                pem("CERTIFICATE", keys.certificate().getEncoded()));
+        Path key = Files.writeString(
+                folder.resolve("gateway.key"),
+                pem("PRIVATE KEY", keys.pair().getPrivate().getEncoded()));
+        LwM2mConfig config = new LwM2mConfig("127.0.0.1", 0, 0, certificate, key, 10, 65_536, Duration.ofSeconds(3));
+        world.start();
+        ServerIdentity identity = ServerIdentity.of(config, world.store, world.clock);
+        assertThat(identity.chain()).containsExactly(keys.certificate());
+        assertThat(identity.key()).isEqualTo(keys.pair().getPrivate());
+        Files.writeString(key, "not a key");
+        assertThatThrownBy(() -> ServerIdentity.of(config, world.store, world.clock))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("name a PEM file of each");
+    }
+
+    private static String pem(String name, byte[] der) {
+        return "-----BEGIN " + name + "-----\n"
+                + Base64.getMimeEncoder().encodeToString(der)
+                + "\n-----END " + name + "-----\n";
     }
 
     private TestDevice.Builder builder(String endpoint, Security security) {

@@ -19,7 +19,14 @@ final class ThinDevice implements AutoCloseable {
     }
 
     CoapResponse register(String name) throws Exception {
-        return post("/rd?ep=" + name + "&lt=300&lwm2m=1.1&b=U", "</3303/0>,</3/0>", ContentFormat.LINK_CODE);
+        return register(name, 300);
+    }
+
+    CoapResponse register(String name, int lifetimeSeconds) throws Exception {
+        return post(
+                "/rd?ep=" + name + "&lt=" + lifetimeSeconds + "&lwm2m=1.1&b=U",
+                "</3303/0>,</3/0>",
+                ContentFormat.LINK_CODE);
     }
 
     CoapResponse send(String payload, int format) throws Exception {
