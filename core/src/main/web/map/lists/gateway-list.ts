@@ -126,5 +126,5 @@ export function standing(one: Pick<Gateway, 'disabled' | 'enrolled' | 'online'>)
 
 /** What is to be run on the gateway's machine. A token may begin with a hyphen. */
 export function startCommand(service: string, token: string): string {
-  return `java -jar canopy-gateway.jar enrol --service ${service} --token=${token}`;
+  return `java -jar canopy-gateway.jar --service ${service} --enrol=${token}`;
 }

@@ -15,7 +15,7 @@ export function gateways(world) {
       await accessible('gateways');
       await page.click('.dock .acts button.main');
       await page.waitForSelector('.dock .told code');
-      assert.match(await page.textContent('.dock .told'), new RegExp(`gw-${run}.*enrol --service .* --token=[A-Za-z0-9_-]{32}`, 's'));
+      assert.match(await page.textContent('.dock .told'), new RegExp(`gw-${run}.*--service .* --enrol=[A-Za-z0-9_-]{32}`, 's'));
       assert.match(await page.textContent('.dock .entries'), /Phường Bách Quang.*chưa đăng ký/s);
       await accessible('a gateway with its token');
     },

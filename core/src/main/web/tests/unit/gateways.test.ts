@@ -12,7 +12,7 @@ describe('gateways', () => {
   });
 
   it('are started with the address of this service', () => {
-    expect(startCommand('https://canopy.example', 'tok')).toBe('java -jar canopy-gateway.jar enrol --service https://canopy.example --token=tok');
+    expect(startCommand('https://canopy.example', 'tok')).toBe('java -jar canopy-gateway.jar --service https://canopy.example --enrol=tok');
   });
 });
 

@@ -2,23 +2,29 @@ package city.canopy.core.app;
 
 import city.canopy.core.access.Principal;
 import city.canopy.core.app.Service.Access;
-import city.canopy.core.commands.CommandCatalog;
 import city.canopy.core.commands.Commands;
+import city.canopy.core.commands.ProfileCommands;
 import city.canopy.core.gateways.CertificateAuthority;
 import city.canopy.core.gateways.Configurations;
 import city.canopy.core.gateways.DoorCertificate;
 import city.canopy.core.gateways.Gateways;
+import city.canopy.core.gateways.UplinkMarks;
 import city.canopy.core.health.HealthPart;
 import city.canopy.core.http.EnrolRoutes;
 import city.canopy.core.ingest.mqtt.MqttConfig;
 import city.canopy.core.ingest.mqtt.MqttDoor;
+import city.canopy.core.registry.Registry;
+import city.canopy.devices.envelope.EnvelopeId;
 import city.canopy.devices.envelope.Observation;
 import city.canopy.devices.envelope.SignedConfiguration;
+import city.canopy.devices.model.DeviceId;
+import city.canopy.devices.profile.DeviceProfile;
+import city.canopy.devices.profile.LwM2m;
+import city.canopy.devices.profile.Profiles;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What the service does for gateways and the devices behind them: enrolment, what they must know, and commands. */
@@ -33,17 +39,19 @@ final class GatewaySide implements AutoCloseable {
     private final Gateways gateways;
     private final Configurations configurations;
     private final Commands commands;
+    private final UplinkMarks marks;
+    private final Registry registry;
     private final Supplier<MqttDoor> door;
 
-    /** What a profile says of LwM2M, as the packs stand. */
-    record Knowledge(Function<String, List<Observation>> observed, CommandCatalog commands) {}
-
-    /** @param door is asked for only once the service runs */
+    /**
+     * @param profiles as the packs stand
+     * @param door is asked for only once the service runs
+     */
     GatewaySide(
             CoreConfig config,
             Storage storage,
             Access access,
-            Knowledge knowledge,
+            Supplier<Profiles> profiles,
             Supplier<MqttDoor> door,
             Runnable announce,
             Clock clock) {
@@ -57,7 +65,7 @@ final class GatewaySide implements AutoCloseable {
                     storage.database(),
                     access.key(),
                     folder,
-                    knowledge.observed(),
+                    profile -> observed(profiles.get(), profile),
                     (topic, payload) -> door.get().publish(topic, payload),
                     clock);
         } catch (IllegalStateException e) {
@@ -73,7 +81,7 @@ final class GatewaySide implements AutoCloseable {
         this.commands = new Commands(
                 storage.database(),
                 access.registry()::current,
-                knowledge.commands(),
+                new ProfileCommands(profiles),
                 (topic, payload, taken) -> door.get().publish(topic, payload, listeners -> {
                     if (listeners > 0) {
                         taken.run();
@@ -81,7 +89,35 @@ final class GatewaySide implements AutoCloseable {
                 }),
                 announce,
                 clock);
-        access.registry().listen(configurations::wake);
+        this.marks = new UplinkMarks(storage.database(), clock);
+        this.registry = access.registry();
+        registry.listen(configurations::wake);
+    }
+
+    private static List<Observation> observed(Profiles profiles, String profile) {
+        return profiles.find(profile)
+                .flatMap(DeviceProfile::lwm2m)
+                .map(LwM2m::observe)
+                .orElse(List.of());
+    }
+
+    /** For the MQTT door: who lives behind whom, and how far the gateways have come. */
+    city.canopy.core.ingest.mqtt.Gateways behind() {
+        return new city.canopy.core.ingest.mqtt.Gateways() {
+            @Override
+            public boolean isBehind(DeviceId device, String gateway) {
+                return registry.current()
+                        .find(device)
+                        .filter(found -> found.gateway() != null
+                                && found.gateway().value().equals(gateway))
+                        .isPresent();
+            }
+
+            @Override
+            public void committed(EnvelopeId last) {
+                marks.committed(last);
+            }
+        };
     }
 
     /** The door's configuration with the files that it is to use: its own certificate, and whose clients it looks at. */
@@ -171,5 +207,6 @@ final class GatewaySide implements AutoCloseable {
     public void close() {
         configurations.close();
         commands.close();
+        marks.close();
     }
 }

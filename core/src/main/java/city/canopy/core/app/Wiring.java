@@ -139,7 +139,7 @@ final class Wiring {
                 config,
                 storage,
                 access,
-                new GatewaySide.Knowledge(profile -> List.of(), profile -> List.of()),
+                this::profiles,
                 () -> mqtt,
                 announcing.announcer()::wake,
                 clock);
@@ -186,6 +186,9 @@ final class Wiring {
 
     private RuleBook adopt(Packs packs) {
         LayerSeed.open(storage.layers(), packs);
+        if (gateways != null) {
+            gateways.configurations().wake();
+        }
         RuleBook rules = storage.database().inTransaction(c -> PgRuleVersions.adopt(c, packs.rules()));
         if (gateways != null) {
             // Its profiles come into force when this returns, well before the configurations are made.
@@ -327,12 +330,7 @@ final class Wiring {
                 gateways.mqtt(),
                 new MqttDoor.Neighbours(
                         access.directory(),
-                        (device, gateway) -> access.registry()
-                                .current()
-                                .find(device)
-                                .filter(found -> found.gateway() != null
-                                        && found.gateway().value().equals(gateway))
-                                .isPresent(),
+                        gateways.behind(),
                         new RetainedTopics(
                                 new RetainedTickets(announcing.retained()),
                                 gateways.configurations(),
