@@ -5,6 +5,7 @@ import city.canopy.devices.model.DeviceId;
 import city.canopy.gateway.command.CommandRouter;
 import city.canopy.gateway.config.ConfigurationKeeper;
 import city.canopy.gateway.config.Directory;
+import city.canopy.gateway.config.PrivateFiles;
 import city.canopy.gateway.enrol.Identity;
 import city.canopy.gateway.enrol.ServiceTime;
 import city.canopy.gateway.forward.BrokerLink;
@@ -64,6 +65,7 @@ public final class Gateway implements AutoCloseable {
     private final BrokerLink link;
     private final Forwarder forwarder;
     private final StatusServer status;
+    private final SelfReport report;
     private volatile Instant since;
 
     /** Where it listens; -1 where it does not. */
@@ -74,7 +76,7 @@ public final class Gateway implements AutoCloseable {
         this.config = config;
         this.identity = identity;
         this.since = clock.instant();
-        Path dir = config.data().dir();
+        Path dir = PrivateFiles.folder(config.data().dir());
         this.state = FileStateStore.open(dir.resolve("state"));
         this.edgeClock = new EdgeClock(clock, System::nanoTime, state);
         this.store = new MessageStore(
@@ -97,6 +99,7 @@ public final class Gateway implements AutoCloseable {
                 link,
                 new ServiceTime(URI.create(config.service().url())));
         this.status = new StatusServer(vertx, this::status, meters, clock);
+        this.report = new SelfReport(link, this::status);
         measure();
     }
 
@@ -159,6 +162,7 @@ public final class Gateway implements AutoCloseable {
                     ? -1
                     : await(status.start(config.http().host(), config.http().port()));
             forwarder.start();
+            report.start();
             link.open(new Uplink());
             return new Ports(lwm2m.port(), lwm2m.dtlsPort(), local.mqtt(), local.tls(), http);
         } catch (RuntimeException e) {
@@ -180,6 +184,7 @@ public final class Gateway implements AutoCloseable {
         public void connected() {
             since = clock.instant();
             forwarder.connected();
+            report.sayNow();
         }
 
         @Override
@@ -192,6 +197,7 @@ public final class Gateway implements AutoCloseable {
         public void received(String topic, byte[] payload) {
             if (topic.equals(Topics.gatewayConfig(identity.gateway()))) {
                 keeper.received(payload);
+                report.sayNow();
             } else {
                 commands.received(payload);
             }
@@ -224,6 +230,7 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         await(mqtt.stop().otherwiseEmpty());
         lwm2m.close();
+        report.close();
         forwarder.close();
         link.close();
         await(status.stop().otherwiseEmpty());

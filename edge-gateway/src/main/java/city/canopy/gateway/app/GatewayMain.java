@@ -7,6 +7,7 @@ import city.canopy.gateway.enrol.Identity;
 import city.canopy.gateway.store.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,7 +85,12 @@ public final class GatewayMain implements Callable<Integer> {
             System.setProperty("canopy.log", read.log().format().name());
             run(service == null ? read : withService(read, service));
             return CommandLine.ExitCode.OK;
-        } catch (ConfigException | IllegalArgumentException | IllegalStateException | IOException | StoreException e) {
+        } catch (ConfigException
+                | IllegalArgumentException
+                | IllegalStateException
+                | IOException
+                | UncheckedIOException
+                | StoreException e) {
             PrintWriter err = spec.commandLine().getErr();
             err.println("canopy-gateway cannot start: " + e.getMessage());
             err.flush();
