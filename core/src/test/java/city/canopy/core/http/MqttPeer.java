@@ -16,7 +16,7 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /** A real MQTT 5 client that keeps what it hears. */
-final class MqttPeer implements AutoCloseable {
+public final class MqttPeer implements AutoCloseable {
     private final MqttClient client;
     private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
 
@@ -69,7 +69,7 @@ final class MqttPeer implements AutoCloseable {
     }
 
     /** Plain, by a token. */
-    static MqttPeer byToken(int port, String token, String id) throws MqttException {
+    public static MqttPeer byToken(int port, String token, String id) throws MqttException {
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setUserName(token);
         return new MqttPeer("tcp://127.0.0.1:" + port, id, options);
@@ -85,7 +85,7 @@ final class MqttPeer implements AutoCloseable {
     }
 
     /** Comes back when it is acknowledged. @return the reason code; 0 is success */
-    int publish(String topic, String payload) throws MqttException {
+    public int publish(String topic, String payload) throws MqttException {
         try {
             IMqttToken token = client.getTopic(topic).publish(payload.getBytes(StandardCharsets.UTF_8), 1, false);
             token.waitForCompletion(10_000);

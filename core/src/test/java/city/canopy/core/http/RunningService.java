@@ -22,18 +22,18 @@ import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.GeometryFactory;
 
 /** The whole service on free ports, an HTTP client with an administrator's token, and one waste point W1. */
-final class RunningService implements AutoCloseable {
-    static final String TOKEN = "the-token-of-the-tests-0123456789";
+public final class RunningService implements AutoCloseable {
+    public static final String TOKEN = "the-token-of-the-tests-0123456789";
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Service service;
 
-    RunningService(Path folder) {
+    public RunningService(Path folder) {
         this(folder, Map.of());
     }
 
     /** @param further environment beside the usual one */
-    RunningService(Path folder, Map<String, String> further) {
+    public RunningService(Path folder, Map<String, String> further) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "CANOPY_DATA_DIR", folder.toString(),
                 "CANOPY_HTTP_HOST", "127.0.0.1",
@@ -78,25 +78,25 @@ final class RunningService implements AutoCloseable {
         return service.mqttPort();
     }
 
-    int mqttTlsPort() {
+    public int mqttTlsPort() {
         return service.mqttTlsPort();
     }
 
-    URI at(String path) {
+    public URI at(String path) {
         return URI.create("http://127.0.0.1:" + service.httpPort() + path);
     }
 
-    HttpClient client() {
+    public HttpClient client() {
         return client;
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(at(path)).header("Authorization", "Bearer " + TOKEN);
     }
 
     /** What came back, with its body as JSON where it is some. */
-    record Got(int status, String text, HttpResponse<String> response) {
-        JsonNode json() {
+    public record Got(int status, String text, HttpResponse<String> response) {
+        public JsonNode json() {
             return Json.read(text.getBytes(StandardCharsets.UTF_8));
         }
 
@@ -117,7 +117,7 @@ final class RunningService implements AutoCloseable {
         }
     }
 
-    Got get(String path) {
+    public Got get(String path) {
         return send(request(path));
     }
 
@@ -143,7 +143,7 @@ final class RunningService implements AutoCloseable {
                 .asText();
     }
 
-    Got send(String method, String path, String json) {
+    public Got send(String method, String path, String json) {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(json)));
@@ -171,7 +171,7 @@ final class RunningService implements AutoCloseable {
     }
 
     /** Does something to the database behind the service's back. */
-    void sql(String statement) {
+    public void sql(String statement) {
         service.database().inTransaction(c -> {
             try (Statement s = c.createStatement()) {
                 return s.execute(statement);
