@@ -17,7 +17,7 @@ import java.util.function.IntSupplier;
  * acknowledged. When the connection goes it comes again and sends what was not acknowledged anew, in order, as the
  * standard asks.
  */
-final class LedgerDevice implements Runnable {
+public final class LedgerDevice implements Runnable {
     private static final int WINDOW = 20;
 
     private final String token;
@@ -35,7 +35,7 @@ final class LedgerDevice implements Runnable {
      * @param port where the service listens now
      * @param allowed how many of them it may send by now; it waits with the rest
      */
-    LedgerDevice(String clientId, String token, List<String> payloads, IntSupplier port, IntSupplier allowed) {
+    public LedgerDevice(String clientId, String token, List<String> payloads, IntSupplier port, IntSupplier allowed) {
         this.clientId = clientId;
         this.token = token;
         this.payloads = payloads;
@@ -44,15 +44,15 @@ final class LedgerDevice implements Runnable {
     }
 
     /** How many of the payloads, counted from the first, were acknowledged. */
-    int acknowledged() {
+    public int acknowledged() {
         return acknowledged;
     }
 
-    boolean isDone() {
+    public boolean isDone() {
         return acknowledged == payloads.size();
     }
 
-    String failure() {
+    public String failure() {
         return failure;
     }
 
@@ -70,7 +70,7 @@ final class LedgerDevice implements Runnable {
         }
     }
 
-    void stop() {
+    public void stop() {
         stopped = true;
         cut();
     }

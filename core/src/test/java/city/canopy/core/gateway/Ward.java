@@ -35,15 +35,16 @@ final class Ward implements AutoCloseable {
     /**
      * Enrols a device behind the gateway.
      *
-     * @param kind of its credentials
+     * @param kind of its credentials; null for none
      * @param place further members: where it is
      * @return its credentials, with their secret
      */
     JsonNode enrol(String device, String profile, String kind, String place) {
+        String credentials = kind == null ? "" : "\"credentials\":{\"kind\":\"" + kind + "\"},";
         return made(
                         "/api/v1/devices",
-                        "{\"id\":\"%s\",\"profile\":\"%s\",\"gateway\":\"%s\",\"credentials\":{\"kind\":\"%s\"},%s}"
-                                .formatted(device, profile, GATEWAY, kind, place))
+                        "{\"id\":\"%s\",\"profile\":\"%s\",\"gateway\":\"%s\",%s%s}"
+                                .formatted(device, profile, GATEWAY, credentials, place))
                 .path("credentials");
     }
 

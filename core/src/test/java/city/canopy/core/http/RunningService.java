@@ -2,6 +2,7 @@ package city.canopy.core.http;
 
 import city.canopy.core.app.CoreConfig;
 import city.canopy.core.app.Service;
+import city.canopy.core.db.Database;
 import city.canopy.core.layers.PgLayers;
 import city.canopy.devices.config.ConfigReader;
 import city.canopy.geo.layer.GeoFeature;
@@ -177,6 +178,11 @@ public final class RunningService implements AutoCloseable {
                 return s.execute(statement);
             }
         });
+    }
+
+    /** Looks into the database behind the service's back. */
+    public <T> T look(Database.Work<T> work) {
+        return service.database().read(work);
     }
 
     @Override
