@@ -216,7 +216,7 @@ final class Observer {
     private void keep(Registration registration, String path, Response response, Runnable count) {
         String endpoint = registration.getEndpoint();
         Optional<String> type = Payloads.mediaType(response.getOptions().getContentFormat(), path);
-        if (type.isEmpty() || response.getPayloadSize() == 0) {
+        if (type.isEmpty() || Payloads.isEmpty(response.getPayload())) {
             return;
         }
         Message message = new Message(new DeviceId(endpoint), "/lwm2m", type.get(), response.getPayload());

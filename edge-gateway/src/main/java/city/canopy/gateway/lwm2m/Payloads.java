@@ -5,6 +5,8 @@ import org.eclipse.leshan.core.request.ContentFormat;
 
 /** The media types under which payloads of LwM2M devices go to the service, which reads them. */
 final class Payloads {
+    private static final byte EMPTY_CBOR_LIST = (byte) 0x80;
+
     private Payloads() {}
 
     /**
@@ -24,6 +26,13 @@ final class Payloads {
             case ContentFormat.OPAQUE_CODE -> of("application/octet-stream", path);
             default -> Optional.empty();
         };
+    }
+
+    /** Whether an answer holds nothing: a device that has none of what was asked for gives an empty list. */
+    static boolean isEmpty(byte[] payload) {
+        return payload.length == 0
+                || payload.length == 1 && payload[0] == EMPTY_CBOR_LIST
+                || payload.length == 2 && payload[0] == '[' && payload[1] == ']';
     }
 
     private static Optional<String> of(String type, String path) {
