@@ -91,7 +91,7 @@ public final class Gateway implements AutoCloseable {
         this.mqtt = new LocalMqttDoor(vertx, config.mqtt(), directory, store, meters);
         this.commands = new CommandRouter(
                 directory, List.of(lwm2m.commands(), new MqttCommands(mqtt, state, clock)), store, clock);
-        this.link = new PahoBrokerLink(door(identity), new RetrySchedule(new SecureRandom()));
+        this.link = new PahoBrokerLink(door(identity, config.service().mqtt()), new RetrySchedule(new SecureRandom()));
         this.forwarder = new Forwarder(
                 identity.gateway(),
                 store,
@@ -103,10 +103,10 @@ public final class Gateway implements AutoCloseable {
         measure();
     }
 
-    private static PahoBrokerLink.Door door(Identity identity) {
+    private static PahoBrokerLink.Door door(Identity identity, String elsewhere) {
         DeviceId gateway = identity.gateway();
         return new PahoBrokerLink.Door(
-                identity.mqttUrl(),
+                elsewhere.isEmpty() ? identity.mqttUrl() : "ssl://" + elsewhere,
                 new NoDelayTls(identity.tls().getSocketFactory()),
                 gateway.value(),
                 List.of(Topics.gatewayConfig(gateway), Topics.gatewayCommands(gateway)),

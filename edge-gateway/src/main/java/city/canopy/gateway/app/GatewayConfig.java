@@ -23,6 +23,12 @@ public record GatewayConfig(
             String url,
 
             @Key(
+                    doc =
+                            "HOST:PORT of the service's MQTT over TLS, where it is not what was told at the enrolment (any"
+                                    + " more). The name must stand in the service's certificate.")
+            String mqtt,
+
+            @Key(
                     doc = "The one-time token of the enrolment. Needed at the first start alone; the environment is the"
                             + " place for it.")
             Secret token) {
@@ -30,6 +36,11 @@ public record GatewayConfig(
             URI uri = URI.create(url);
             if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
                 throw new IllegalArgumentException("url must be http://HOST or https://HOST, not " + url);
+            }
+            mqtt = mqtt == null ? "" : mqtt.strip();
+            if (!mqtt.isEmpty() && !mqtt.matches(".+:\\d{1,5}")) {
+                throw new IllegalArgumentException(
+                        "mqtt must be HOST:PORT, such as canopy.example.vn:8883, not " + mqtt);
             }
         }
     }

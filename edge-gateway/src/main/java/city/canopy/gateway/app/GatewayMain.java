@@ -101,7 +101,8 @@ public final class GatewayMain implements Callable<Integer> {
     private static GatewayConfig withService(GatewayConfig read, String url) {
         return new GatewayConfig(
                 read.data(),
-                new GatewayConfig.Service(url, read.service().token()),
+                new GatewayConfig.Service(
+                        url, read.service().mqtt(), read.service().token()),
                 read.store(),
                 read.lwm2m(),
                 read.mqtt(),

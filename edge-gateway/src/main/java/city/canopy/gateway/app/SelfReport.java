@@ -55,11 +55,10 @@ final class SelfReport implements AutoCloseable {
                 .put("refused", now.store().refused())
                 .put("mqtt_connections", now.mqttConnections());
         now.lwm2m().forEach((state, count) -> attributes.put("lwm2m_" + state, count));
-        link.publish(Topics.MY_ATTRIBUTES, attributes.toBuffer().getBytes())
-                .exceptionally(failure -> {
-                    log.debug("what the gateway says of itself did not arrive: {}", failure.getMessage());
-                    return null;
-                });
+        link.publish(Topics.MY_ATTRIBUTES, attributes.toBuffer().getBytes()).exceptionally(failure -> {
+            log.debug("what the gateway says of itself did not arrive: {}", failure.getMessage());
+            return null;
+        });
     }
 
     @Override
