@@ -29,6 +29,30 @@ public record CoreConfig(
         Lwm2m lwm2m,
         Demo demo) {
 
+    /** As the demo needs it: its gateway logs in over TLS, with a certificate of the installation's own authority. */
+    CoreConfig forDemo() {
+        MqttConfig.MqttTls tls = mqtt.tls();
+        if (tls.isSet() || tls.own()) {
+            return this;
+        }
+        MqttConfig.MqttTls own = new MqttConfig.MqttTls(0, null, null, null, true, "127.0.0.1");
+        return new CoreConfig(
+                data,
+                http,
+                mqtt.with(own),
+                database,
+                brokers,
+                site,
+                map,
+                security,
+                line,
+                retention,
+                webhooks,
+                log,
+                lwm2m,
+                demo);
+    }
+
     /** Where everything is kept. */
     public record Data(
             @Key(
@@ -197,13 +221,18 @@ public record CoreConfig(
     public record Lwm2m(
             @Key(
                     value = "5683",
-                    doc = "CoAP port of the gateway in `demo`; without effect until the gateway takes traffic.")
+                    doc =
+                            "CoAP port of the gateway in `demo`; 0 takes a free one. A gateway of its own has gateway.yaml.")
             int port,
 
-            @Key(
-                    value = "5684",
-                    doc = "DTLS port of the gateway in `demo`; without effect until the gateway takes traffic.")
-            int dtlsPort) {}
+            @Key(value = "5684", doc = "CoAP over DTLS port of the gateway in `demo`; 0 takes a free one.")
+            int dtlsPort) {
+        public Lwm2m {
+            if (port < 0 || port > 65_535 || dtlsPort < 0 || dtlsPort > 65_535) {
+                throw new IllegalArgumentException("port and dtls_port must be 0 to 65535");
+            }
+        }
+    }
 
     /** The generated city. */
     public record Demo(

@@ -15,11 +15,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code canopy demo}: everything in one process, with a generated city and a simulated fleet over real MQTT. */
+/** {@code canopy demo}: everything in one process, with a generated city and a simulated fleet over real MQTT and LwM2M. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Everything in one process, with a generated city and a simulated fleet over real MQTT.")
+        description =
+                "Everything in one process, with a generated city and a simulated fleet over real MQTT and LwM2M.")
 final class DemoCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options;
@@ -38,9 +39,10 @@ final class DemoCommand implements Callable<Integer> {
                 + config.data().dir());
         Service service = Service.start(config, Service.Mode.DEMO);
         announceFirstTicket(service, console, Instant.now());
+        DemoGateway gateway = new DemoGateway(service, Clock.systemUTC());
         Demo demo;
         try {
-            demo = Demo.start(stage(service), wish, progress(console));
+            demo = Demo.start(stage(service, gateway), wish, progress(console));
         } catch (IllegalStateException e) {
             service.close();
             throw new StartException(e.getMessage(), e);
@@ -49,6 +51,9 @@ final class DemoCommand implements Callable<Integer> {
             throw e;
         }
         console.ready(service);
+        console.line("The gateway takes LwM2M on port " + gateway.ports().coap() + " (CoAP) and "
+                + gateway.ports().coaps() + " (DTLS); its page: http://127.0.0.1:"
+                + gateway.ports().http() + "/");
         console.line("The ward outlines are real; streets, trees, bins, sensors and their readings are generated.");
         console.line("Stop with Ctrl-C; start again and it goes on where it was.");
         ServeCommand.runUntilStopped(
@@ -62,6 +67,10 @@ final class DemoCommand implements Callable<Integer> {
 
     /** What a running service lends to its demo. */
     static Demo.Stage stage(Service service) {
+        return stage(service, new DemoGateway(service, Clock.systemUTC()));
+    }
+
+    private static Demo.Stage stage(Service service, DemoGateway gateway) {
         return new Demo.Stage(
                 service.config().data().dir(),
                 service.layers(),
@@ -75,7 +84,8 @@ final class DemoCommand implements Callable<Integer> {
                         service.series(),
                         service.desk(),
                         service::backfill,
-                        service.announcer()::wake));
+                        service.announcer()::wake),
+                gateway);
     }
 
     /** @throws StartException when the past would be longer than readings are kept */

@@ -41,6 +41,7 @@ final class GatewaySide implements AutoCloseable {
     private final Commands commands;
     private final UplinkMarks marks;
     private final Registry registry;
+    private final Supplier<Profiles> profiles;
     private final Supplier<MqttDoor> door;
 
     /**
@@ -58,6 +59,7 @@ final class GatewaySide implements AutoCloseable {
         Path folder = config.data().dir().resolve(FOLDER);
         this.asked = config.mqtt();
         this.door = door;
+        this.profiles = profiles;
         try {
             this.authority = CertificateAuthority.load(folder, clock);
             this.mqtt = withCertificate(config.mqtt(), folder, clock);
@@ -146,6 +148,10 @@ final class GatewaySide implements AutoCloseable {
 
     Configurations configurations() {
         return configurations;
+    }
+
+    Profiles profiles() {
+        return profiles.get();
     }
 
     Commands commands() {

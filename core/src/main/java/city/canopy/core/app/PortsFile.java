@@ -19,6 +19,23 @@ final class PortsFile {
         append(json, "mqtt", mqtt.mqtt());
         append(json, "mqtt_tls", mqtt.tls());
         append(json, "mqtt_ws", mqtt.ws());
+        write(dir, json);
+    }
+
+    /** Adds those of the demo's gateway. */
+    static void add(Path dir, int coap, int coaps) {
+        try {
+            String there = Files.readString(dir.resolve("ports.json")).strip();
+            StringBuilder json = new StringBuilder(there.substring(0, there.length() - 1));
+            append(json, "lwm2m", coap);
+            append(json, "lwm2m_dtls", coaps);
+            write(dir, json);
+        } catch (IOException e) {
+            throw new StartException("cannot read ports.json in " + dir + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void write(Path dir, StringBuilder json) {
         try {
             Path draft = dir.resolve("ports.json.new");
             Files.writeString(draft, json.append("}\n"));

@@ -11,6 +11,7 @@ import city.canopy.core.announce.RetainedState;
 import city.canopy.core.announce.webhook.OutboundRules;
 import city.canopy.core.announce.webhook.WebhookSender;
 import city.canopy.core.db.Database;
+import city.canopy.core.gateways.Gateways;
 import city.canopy.core.health.DiskWatch;
 import city.canopy.core.health.Health;
 import city.canopy.core.http.ApiServer;
@@ -22,6 +23,7 @@ import city.canopy.core.layers.PgLayers;
 import city.canopy.core.registry.Registry;
 import city.canopy.core.series.SeriesLayout;
 import city.canopy.core.tickets.TicketDesk;
+import city.canopy.devices.profile.Profiles;
 import city.canopy.devices.registry.DeviceRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -79,6 +81,7 @@ public final class Service implements AutoCloseable {
             Line line,
             MqttDoor mqtt,
             List<PahoSource> brokers,
+            GatewaySide gateways,
             TicketDesk desk,
             BiFunction<Instant, Supplier<DeviceRegistry>, Backfill> backfills) {}
 
@@ -148,6 +151,16 @@ public final class Service implements AutoCloseable {
 
     public Database database() {
         return storage.database();
+    }
+
+    /** The device profiles of the packs, as they stand. */
+    Profiles profiles() {
+        return running.line().gateways().profiles();
+    }
+
+    /** The edge gateways: who they are and how they enrol. */
+    public Gateways gateways() {
+        return running.line().gateways().gateways();
     }
 
     public PgLayers layers() {

@@ -105,7 +105,7 @@ final class Wiring {
     private Optional<String> firstPassword = Optional.empty();
 
     Wiring(CoreConfig config, Mode mode) {
-        this.config = config;
+        this.config = mode == Mode.DEMO ? config.forDemo() : config;
         this.mode = mode;
     }
 
@@ -136,13 +136,7 @@ final class Wiring {
         access = access(dir, logins);
         announcing = announcing();
         gateways = new GatewaySide(
-                config,
-                storage,
-                access,
-                this::profiles,
-                () -> mqtt,
-                announcing.announcer()::wake,
-                clock);
+                config, storage, access, this::profiles, () -> mqtt, announcing.announcer()::wake, clock);
         wireLine();
         DiskWatch disk = disk(dir);
         Health health = new HealthParts(storage, line, announcing.announcer(), disk, clock).health();
@@ -167,7 +161,7 @@ final class Wiring {
                 new Running(
                         vertx,
                         access,
-                        new LineAndDoors(line, mqtt, brokers, desk, this::backfill),
+                        new LineAndDoors(line, mqtt, brokers, gateways, desk, this::backfill),
                         announcing,
                         http,
                         health,

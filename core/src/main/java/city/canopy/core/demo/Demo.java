@@ -21,10 +21,12 @@ import city.canopy.geo.crs.WorkingPlane;
 import city.canopy.geo.layer.GeoFeature;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Demo implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Demo.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int PSK_BYTES = 16;
+    private static final int DTLS_EVERY = 5;
     private static final long PATIENCE_MS = TimeUnit.SECONDS.toMillis(15);
 
     private final Stage stage;
@@ -57,6 +62,7 @@ public final class Demo implements AutoCloseable {
      *
      * @param mqttPort where the door listens on 127.0.0.1
      * @param ways where the past is told
+     * @param edge the gateway and what speaks LwM2M
      */
     public record Stage(
             Path dataDir,
@@ -65,7 +71,8 @@ public final class Demo implements AutoCloseable {
             Vertx vertx,
             int mqttPort,
             Clock clock,
-            History.Ways ways) {}
+            History.Ways ways,
+            Edge edge) {}
 
     /**
      * What it is to be.
@@ -112,26 +119,46 @@ public final class Demo implements AutoCloseable {
 
     private void enrol() {
         for (DemoDevice device : devices) {
-            kept.tokens.computeIfAbsent(device.id().value(), id -> Secrets.token());
+            kept.tokens.computeIfAbsent(device.id().value(), id -> device.isLwM2m() ? key() : Secrets.token());
         }
-        // The tokens are on disk before the service knows them: a crash in between loses nothing.
+        // The secrets are on disk before the service knows them: a crash in between loses nothing.
         kept.save(stage.dataDir());
+        DeviceId gateway = stage.edge().open();
         List<Enrolment> wishes = new ArrayList<>();
         for (DemoDevice device : devices) {
             if (stage.registry().find(device.id()).isEmpty()) {
-                wishes.add(new Enrolment(
-                        device.id(),
-                        device.profile(),
-                        Optional.empty(),
-                        device.binding(),
-                        Optional.empty(),
-                        Optional.of(new Enrolment.NewCredential.Token(
-                                Optional.of(kept.tokens.get(device.id().value()))))));
+                wishes.add(wish(device, gateway));
             }
         }
         if (!wishes.isEmpty()) {
             stage.registry().enrol(wishes);
         }
+    }
+
+    private Enrolment wish(DemoDevice device, DeviceId gateway) {
+        String secret = kept.tokens.get(device.id().value());
+        Optional<Enrolment.NewCredential> credential = device.isLwM2m()
+                ? pskOf(device).map(key -> new Enrolment.NewCredential.Psk(Optional.empty(), Optional.of(key)))
+                : Optional.of(new Enrolment.NewCredential.Token(Optional.of(secret)));
+        return new Enrolment(
+                device.id(),
+                device.profile(),
+                Optional.empty(),
+                device.binding(),
+                device.isLwM2m() ? Optional.of(gateway) : Optional.empty(),
+                credential);
+    }
+
+    /** Every fifth comes encrypted; the others are of the kind that cannot. */
+    private Optional<String> pskOf(DemoDevice device) {
+        boolean encrypted = Math.floorMod(device.id().value().hashCode(), DTLS_EVERY) == 0;
+        return encrypted ? Optional.of(kept.tokens.get(device.id().value())) : Optional.empty();
+    }
+
+    private static String key() {
+        byte[] key = new byte[PSK_BYTES];
+        RANDOM.nextBytes(key);
+        return HexFormat.of().formatHex(key);
     }
 
     private Scenario scenario(List<DemoDevice> some) {
@@ -142,8 +169,13 @@ public final class Demo implements AutoCloseable {
     }
 
     private synchronized void speak(DemoDevice.Role role) {
-        List<DemoDevice> some =
+        List<DemoDevice> all =
                 devices.stream().filter(device -> device.role() == role).toList();
+        List<DemoDevice> lwm2m = all.stream().filter(DemoDevice::isLwM2m).toList();
+        if (!closed && !lwm2m.isEmpty()) {
+            stage.edge().speak(lwm2m.stream().map(this::member).toList(), scenario(lwm2m));
+        }
+        List<DemoDevice> some = all.stream().filter(device -> !device.isLwM2m()).toList();
         if (closed || some.isEmpty()) {
             return;
         }
@@ -158,6 +190,10 @@ public final class Demo implements AutoCloseable {
                 stage.clock());
         fleets.add(fleet);
         fleet.start();
+    }
+
+    private Edge.Member member(DemoDevice device) {
+        return new Edge.Member(device.id(), device.profile(), pskOf(device));
     }
 
     private void tell(Crew crew, DoubleConsumer progress) {
@@ -200,5 +236,6 @@ public final class Demo implements AutoCloseable {
         }
         director.close();
         fleets.forEach(MqttFleet::close);
+        stage.edge().close();
     }
 }

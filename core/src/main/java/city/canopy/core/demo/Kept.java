@@ -20,6 +20,9 @@ import java.util.Map;
  */
 final class Kept {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Of the file and of what the devices are; an earlier demo's devices all spoke MQTT. */
+    private static final int FORM = 2;
+
     /** What a city and its fleet follow from. */
     record Size(int devices, int trees, long seed) {
         @Override
@@ -49,6 +52,10 @@ final class Kept {
         }
         try {
             JsonNode json = JSON.readTree(file.toFile());
+            if (json.path("form").asInt(1) != FORM) {
+                throw new IllegalStateException(dataDir + " holds a demo of an earlier version of Canopy: remove it, or"
+                        + " set data.dir to another folder");
+            }
             Size there = new Size(
                     json.path("devices").asInt(),
                     json.path("trees").asInt(),
@@ -70,6 +77,7 @@ final class Kept {
 
     void save(Path dataDir) {
         ObjectNode json = JSON.createObjectNode()
+                .put("form", FORM)
                 .put("start", start.toString())
                 .put("devices", size.devices())
                 .put("trees", size.trees())

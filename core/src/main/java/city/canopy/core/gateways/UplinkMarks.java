@@ -49,7 +49,9 @@ public final class UplinkMarks implements AutoCloseable {
         try {
             write();
         } catch (DatabaseException e) {
-            log.warn("how far the gateways' stores have come could not be written, it is tried again: {}", e.getMessage());
+            log.warn(
+                    "how far the gateways' stores have come could not be written, it is tried again: {}",
+                    e.getMessage());
         }
     }
 

@@ -34,6 +34,8 @@ class OperationsPageTest {
                                 "CANOPY_DATA_DIR", folder.toString(),
                                 "CANOPY_HTTP_PORT", "0",
                                 "CANOPY_MQTT_PORT", "0",
+                                "CANOPY_LWM2M_PORT", "0",
+                                "CANOPY_LWM2M_DTLS_PORT", "0",
                                 "CANOPY_DEMO_DEVICES", "100",
                                 "CANOPY_DEMO_TREES", "1000",
                                 "CANOPY_DEMO_HISTORY_DAYS", "7",

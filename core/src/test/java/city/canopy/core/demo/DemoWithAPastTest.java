@@ -39,6 +39,8 @@ class DemoWithAPastTest {
                                 "CANOPY_DATA_DIR", folder.toString(),
                                 "CANOPY_HTTP_PORT", "0",
                                 "CANOPY_MQTT_PORT", "0",
+                                "CANOPY_LWM2M_PORT", "0",
+                                "CANOPY_LWM2M_DTLS_PORT", "0",
                                 "CANOPY_DATABASE_SHARED_BUFFERS_MB", "64",
                                 "CANOPY_DEMO_DEVICES", "150",
                                 "CANOPY_DEMO_TREES", "500",

@@ -15,6 +15,9 @@ import java.util.Objects;
  * @param member what it says
  */
 public record DemoDevice(DeviceId id, String profile, Role role, GeoFeature feature, Fleet.Member member) {
+    /** How the profiles of those begin that speak LwM2M. */
+    static final String LWM2M = "lwm2m-";
+
     /** What a device is there for. */
     public enum Role {
         /** Speaks often and has something to tell. */
@@ -28,6 +31,11 @@ public record DemoDevice(DeviceId id, String profile, Role role, GeoFeature feat
     /** What it speaks about. */
     public Binding binding() {
         return role == Role.TRUCK ? new Binding.Moving() : new Binding.ToFeature(feature.layer(), feature.id());
+    }
+
+    /** Whether it speaks LwM2M, and so lives behind the demo's gateway; the others speak MQTT. */
+    public boolean isLwM2m() {
+        return profile.startsWith(LWM2M);
     }
 
     public DemoDevice {

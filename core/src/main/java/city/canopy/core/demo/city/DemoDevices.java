@@ -31,6 +31,12 @@ public final class DemoDevices {
     /** Messages a second of all the calm ones together. */
     private static final int CALM_PER_SECOND = 20;
 
+    /** Two in fifteen of all speak LwM2M: 200 of 1,500. */
+    private static final int LWM2M_SHARE = 2;
+
+    private static final int LWM2M_OF = 15;
+    private static final int MOST_VALVES = 4;
+    private static final int DEVICES_FOR_A_VALVE = 75;
     private static final int MOST_TRUCKS = 4;
     private static final int DEVICES_FOR_A_TRUCK = 100;
     private static final int CALLS = 14;
@@ -43,6 +49,7 @@ public final class DemoDevices {
     private final double startHour;
     private Duration every = STORY_EVERY;
     private Role role = Role.STORY;
+    private int lwm2mLeft;
 
     private DemoDevices(Map<String, List<GeoFeature>> city, long seed, double startHour) {
         this.city = city;
@@ -62,10 +69,19 @@ public final class DemoDevices {
         devices.trucks(Math.min(MOST_TRUCKS, count / DEVICES_FOR_A_TRUCK));
         devices.every = calmEvery(count);
         devices.role = Role.CALM;
+        int valves = Math.min(MOST_VALVES, count / DEVICES_FOR_A_VALVE);
+        for (int n = 1; n <= valves; n++) {
+            devices.add("valve-" + n, DemoDevice.LWM2M + "valve", "trees", Map.of("valve_open", devices.shut()));
+        }
+        devices.lwm2mLeft = count * LWM2M_SHARE / LWM2M_OF - valves;
         while (devices.placed.size() < count) {
             devices.calm(devices.placed.size());
         }
         return List.copyOf(devices.placed.subList(0, count));
+    }
+
+    private Signal shut() {
+        return new Signal.Within(daily(0, 0, 0, 0, 0), 0, 1);
     }
 
     /** A small fleet speaks as quickly as the story does; a large one is not to be a load. */
@@ -121,7 +137,7 @@ public final class DemoDevices {
             case 0, 1 ->
                 tree(
                         "soil-" + number(n),
-                        "generic-soil-probe",
+                        profile("soil-probe"),
                         "soil_moisture",
                         new Signal.Drying(
                                 52 + random.nextInt(8),
@@ -129,19 +145,14 @@ public final class DemoDevices {
                                 Duration.ofHours(30 + random.nextInt(40)),
                                 random.nextDouble(),
                                 0.3));
-            case 2 -> bin("bin-" + number(n), collected(), calmHeat());
+            case 2 -> bin("bin-" + number(n), profile("bin"), collected(), calmHeat());
             case 3 ->
                 tree(
                         "tilt-" + number(n),
                         "generic-tilt",
                         "tilt",
                         daily(0.5 + random.nextDouble() * 3, 0.15, 14, 0, 0.05));
-            case 4 ->
-                road(
-                        "manhole-" + number(n),
-                        "generic-manhole",
-                        "manhole_open",
-                        new Signal.Within(daily(0, 0, 0, 0, 0), 0, 1));
+            case 4 -> road("manhole-" + number(n), "generic-manhole", "manhole_open", shut());
             case 5 -> air(n);
             default ->
                 road(
@@ -198,10 +209,19 @@ public final class DemoDevices {
         return "%03d".formatted(n);
     }
 
+    /** The kind of a calm device: the first ones speak LwM2M. */
+    private String profile(String kind) {
+        return (lwm2mLeft-- > 0 ? DemoDevice.LWM2M : "generic-") + kind;
+    }
+
     private void bin(String name, Signal fill, Signal heat) {
+        bin(name, "generic-bin", fill, heat);
+    }
+
+    private void bin(String name, String profile, Signal fill, Signal heat) {
         add(
                 name,
-                "generic-bin",
+                profile,
                 "waste_points",
                 Map.of("fill_level", new Signal.Within(fill, 0, 100), "waste_temperature", heat));
     }

@@ -38,6 +38,7 @@ import java.util.function.Supplier;
  * run, and what has been told is not told again. Runs on the caller's thread.
  */
 public final class History {
+    private static final String JSON = "application/json";
     private static final Duration USUAL = Duration.ofHours(4);
     private static final Duration OFTEN = Duration.ofHours(1);
     /** How many of the devices report hourly. */
@@ -227,7 +228,7 @@ public final class History {
     private void send(Report report, Map<String, Double> values) {
         byte[] payload =
                 new Report(report.sendAt(), report.device(), report.measuredAt(), values, report.position()).toJson();
-        batch.add(new Uplink(report.device(), null, payload, report.sendAt().plusMillis(400)));
+        batch.add(new Uplink(report.device(), JSON, payload, report.sendAt().plusMillis(400)));
     }
 
     private void happen(Happening happening) throws InterruptedException {
