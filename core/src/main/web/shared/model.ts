@@ -160,6 +160,7 @@ export interface Gateway {
   certificate_ends_at?: string;
   online?: boolean;
   last_heard_at?: string;
+  waiting?: number;
   stores: readonly { store: string; seq: number; updated_at: string }[];
   config_version: number;
   config_acknowledged?: number;

@@ -22,7 +22,10 @@ export const GATEWAY_TEXTS = {
   gateway_certificate: ['Chứng thư đến', 'Certificate until'],
   gateway_config: ['Cấu hình', 'Configuration'],
   gateway_config_is: ['bản {made}, cổng đang dùng bản {taken}', 'version {made}, the gateway has {taken}'],
-  gateway_store: ['Kho bản tin', 'Store'],
+  gateway_waiting: ['Còn giữ lại', 'Waiting'],
+  gateway_waiting_is: ['{n} bản tin', '{n} messages'],
+  gateway_store: ['Đã nhận', 'Received'],
+  gateway_store_is: ['{n} bản tin', '{n} messages'],
   needs_credential: [
     'Cổng không biết mật mã cũ của thiết bị này. Hãy cấp mật mã mới.',
     'The gateway cannot know the credential that this device had before. Issue a new one.',

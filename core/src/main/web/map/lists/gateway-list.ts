@@ -64,7 +64,8 @@ export class GatewayList extends Fetched<Gateway> {
           ? none
           : html`<dt>${t('gateway_config')}</dt>
               <dd>${t('gateway_config_is', { made: one.config_version, taken: one.config_acknowledged ?? '–' })}</dd>`}
-        ${stored === undefined ? none : html`<dt>${t('gateway_store')}</dt><dd>${stored.seq}</dd>`}
+        ${one.waiting === undefined ? none : html`<dt>${t('gateway_waiting')}</dt><dd>${t('gateway_waiting_is', { n: one.waiting })}</dd>`}
+        ${stored === undefined ? none : html`<dt>${t('gateway_store')}</dt><dd>${t('gateway_store_is', { n: stored.seq })}</dd>`}
       </dl>
       ${this.#administers() ? html`<button type="button" ?disabled=${this.busy} @click=${() => void this.#renew(one.id)}>${t('gateway_new_token')}</button>` : none}`;
   }

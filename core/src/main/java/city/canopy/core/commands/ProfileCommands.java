@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** The commands that profiles list, as the packs stand, by name. Any thread; never blocks. */
+/** The commands that profiles list, as the packs stand, in the pack's order. Any thread; never blocks. */
 public final class ProfileCommands implements CommandCatalog {
     private final Supplier<Profiles> profiles;
 
@@ -19,11 +19,11 @@ public final class ProfileCommands implements CommandCatalog {
 
     @Override
     public List<CommandSpec> list(String profile) {
-        Map<String, LwM2m.CommandSpec> commands = new TreeMap<>(profiles.get()
+        Map<String, LwM2m.CommandSpec> commands = profiles.get()
                 .find(profile)
                 .flatMap(DeviceProfile::lwm2m)
                 .map(LwM2m::commands)
-                .orElse(Map.of()));
+                .orElse(Map.of());
         return commands.entrySet().stream()
                 .map(each -> spec(each.getKey(), each.getValue()))
                 .toList();

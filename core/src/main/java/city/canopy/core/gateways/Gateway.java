@@ -34,9 +34,11 @@ public record Gateway(
      * What was seen of it.
      *
      * @param online what it, or its last will, last said
+     * @param waiting how many messages waited in it when it last said so, in its attribute {@code waiting}
      * @param stores its stores of messages, the one last heard first
      */
-    public record Seen(Optional<Boolean> online, Optional<Instant> heardAt, List<Store> stores) {
+    public record Seen(
+            Optional<Boolean> online, Optional<Instant> heardAt, Optional<Long> waiting, List<Store> stores) {
         public Seen {
             stores = List.copyOf(stores);
         }

@@ -27,6 +27,7 @@ final class PgGateways {
             + " and t.expires_at > ?) as token_ends,"
             + " greatest(d.online_at, (select max(s.updated_at) from gateway_store s where s.gateway = g.id)) as heard,"
             + " g.config_version, g.config_at, d.attributes -> 'config_version' as acknowledged,"
+            + " d.attributes -> 'waiting' as waiting,"
             + " (select count(*) from device b where b.gateway = g.id) as devices"
             + " from gateway g join device d on d.id = g.id ";
 
@@ -81,21 +82,26 @@ final class PgGateways {
     }
 
     private static Gateway gateway(ResultSet r) throws SQLException {
-        String acknowledged = r.getString("acknowledged");
         return new Gateway(
                 new DeviceId(r.getString("id")),
                 Optional.ofNullable(r.getString("name")).orElse(r.getString("id")),
                 instant(r, "enrolled_at").orElseThrow(),
                 r.getBoolean("disabled"),
                 new Enrolled(instant(r, "certificate_ends"), instant(r, "token_ends")),
-                new Seen(Optional.ofNullable((Boolean) r.getObject("online")), instant(r, "heard"), List.of()),
-                new Configured(
-                        r.getLong("config_version"),
-                        instant(r, "config_at"),
-                        Optional.ofNullable(acknowledged)
-                                .filter(text -> text.matches("\\d{1,18}"))
-                                .map(Long::valueOf)),
+                new Seen(
+                        Optional.ofNullable((Boolean) r.getObject("online")),
+                        instant(r, "heard"),
+                        said(r, "waiting"),
+                        List.of()),
+                new Configured(r.getLong("config_version"), instant(r, "config_at"), said(r, "acknowledged")),
                 r.getInt("devices"));
+    }
+
+    /** A number out of what it says of itself; empty for anything else. */
+    private static Optional<Long> said(ResultSet r, String column) throws SQLException {
+        return Optional.ofNullable(r.getString(column))
+                .filter(text -> text.matches("\\d{1,18}"))
+                .map(Long::valueOf);
     }
 
     private static Gateway withStores(Gateway it, List<Store> stores) {
@@ -105,7 +111,7 @@ final class PgGateways {
                 it.createdAt(),
                 it.disabled(),
                 it.enrolled(),
-                new Seen(it.seen().online(), it.seen().heardAt(), stores),
+                new Seen(it.seen().online(), it.seen().heardAt(), it.seen().waiting(), stores),
                 it.configured(),
                 it.devices());
     }

@@ -91,6 +91,8 @@ public final class GatewayRoutes implements Routes {
                 Schema.flag(),
                 "last_heard_at?",
                 Schema.time(),
+                "waiting?",
+                Schema.says(Schema.integer(), "messages that waited in it when it last said so, once a minute"),
                 "stores",
                 Schema.list(store),
                 "config_version",
@@ -208,6 +210,7 @@ public final class GatewayRoutes implements Routes {
         gateway.enrolled().tokenEndsAt().ifPresent(at -> json.put("token_ends_at", at.toString()));
         gateway.seen().online().ifPresent(online -> json.put("online", online));
         gateway.seen().heardAt().ifPresent(at -> json.put("last_heard_at", at.toString()));
+        gateway.seen().waiting().ifPresent(waiting -> json.put("waiting", waiting));
         ArrayNode stores = json.putArray("stores");
         gateway.seen()
                 .stores()

@@ -2,6 +2,8 @@ package city.canopy.devices.profile;
 
 import city.canopy.devices.envelope.Command;
 import city.canopy.devices.envelope.Observation;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,7 +13,7 @@ import java.util.Optional;
  * How a device of a profile is spoken to where it speaks LwM2M. Data from a pack.
  *
  * @param observe what its gateway observes, at most {@value #MAX_OBSERVATIONS}
- * @param commands what it can be asked to do, by name
+ * @param commands what it can be asked to do, by name, in the order in which people are shown them
  */
 public record LwM2m(List<Observation> observe, Map<String, CommandSpec> commands) {
     /** The most observations of a profile. */
@@ -72,6 +74,6 @@ public record LwM2m(List<Observation> observe, Map<String, CommandSpec> commands
 
     public LwM2m {
         observe = List.copyOf(observe);
-        commands = Map.copyOf(commands);
+        commands = Collections.unmodifiableMap(new LinkedHashMap<>(commands));
     }
 }
