@@ -1,6 +1,7 @@
 package city.canopy.gateway.lwm2m;
 
 import city.canopy.devices.config.Key;
+import city.canopy.devices.envelope.EnvelopeJson;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -39,7 +40,7 @@ public record LwM2mConfig(
         @Key(
                 value = "65536",
                 doc = "The longest payload of a Send or notification in bytes; longer ones are refused"
-                        + " (4.13). 1024 to 262144.")
+                        + " (4.13). 1024 to 131072.")
         int maxPayload,
 
         @Key(
@@ -66,8 +67,9 @@ public record LwM2mConfig(
         if (maxRegistrations < 1 || maxRegistrations > 100_000) {
             throw new IllegalArgumentException("max_registrations lies between 1 and 100000, not " + maxRegistrations);
         }
-        if (maxPayload < 1024 || maxPayload > 262_144) {
-            throw new IllegalArgumentException("max_payload lies between 1024 and 262144, not " + maxPayload);
+        if (maxPayload < 1024 || maxPayload > EnvelopeJson.MAX_PAYLOAD) {
+            throw new IllegalArgumentException(
+                    "max_payload lies between 1024 and " + EnvelopeJson.MAX_PAYLOAD + ", not " + maxPayload);
         }
         if (awake.compareTo(Duration.ofSeconds(1)) < 0 || awake.compareTo(Duration.ofMinutes(10)) > 0) {
             throw new IllegalArgumentException("awake lies between PT1S and PT10M, not " + awake);

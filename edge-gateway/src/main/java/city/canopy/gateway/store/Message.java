@@ -1,10 +1,15 @@
 package city.canopy.gateway.store;
 
+import city.canopy.devices.envelope.EnvelopeJson;
+import city.canopy.devices.envelope.Topics;
 import city.canopy.devices.model.DeviceId;
 import java.util.Objects;
 
 /** One uplink on its way into the store. Immutable by agreement: nobody writes into {@link #payload()}. */
 public final class Message {
+    /** The longest media type in characters. */
+    public static final int MAX_TYPE = 255;
+
     private final DeviceId device;
     private final String topic;
     private final String contentType;
@@ -21,6 +26,16 @@ public final class Message {
         this.topic = Objects.requireNonNull(topic, "topic");
         this.contentType = contentType;
         this.payload = Objects.requireNonNull(payload, "payload");
+    }
+
+    /**
+     * Whether it fits into an envelope. The service would never take one that does not, and all behind it would wait: so it
+     * must not be kept.
+     */
+    boolean isForwardable() {
+        return payload.length <= EnvelopeJson.MAX_PAYLOAD
+                && topic.length() <= Topics.MAX_LENGTH
+                && (contentType == null || contentType.length() <= MAX_TYPE);
     }
 
     public DeviceId device() {

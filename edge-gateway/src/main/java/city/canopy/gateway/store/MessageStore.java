@@ -1,5 +1,7 @@
 package city.canopy.gateway.store;
 
+import city.canopy.devices.envelope.EnvelopeJson;
+import city.canopy.devices.envelope.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -63,6 +65,12 @@ public final class MessageStore implements Inlet, AutoCloseable {
 
     @Override
     public CompletableFuture<Long> append(Message message) {
+        if (!message.isForwardable()) {
+            refused.increment();
+            return CompletableFuture.failedFuture(new StoreException("a message of " + message.device()
+                    + " is too long to be forwarded: its payload has at most " + EnvelopeJson.MAX_PAYLOAD
+                    + " bytes, its topic " + Topics.MAX_LENGTH + " characters and its media type " + Message.MAX_TYPE));
+        }
         CompletableFuture<Long> kept;
         synchronized (messages) {
             // Stamped and queued as one: the numbers go with the clock.

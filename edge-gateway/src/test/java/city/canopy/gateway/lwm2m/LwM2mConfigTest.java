@@ -36,7 +36,7 @@ class LwM2mConfigTest {
         "GW_PORT, 70000, lie between",
         "GW_CERTIFICATE, a.pem, go together",
         "GW_MAX_REGISTRATIONS, 0, max_registrations lies between",
-        "GW_MAX_PAYLOAD, 1000000, max_payload lies between",
+        "GW_MAX_PAYLOAD, 131073, max_payload lies between",
         "GW_AWAKE, PT1H, awake lies between",
     })
     void what_is_beyond_a_limit_is_refused(String variable, String value, String message) {

@@ -1,12 +1,17 @@
 package city.canopy.gateway.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import city.canopy.devices.envelope.Envelope;
+import city.canopy.devices.envelope.EnvelopeId;
+import city.canopy.devices.envelope.EnvelopeJson;
 import city.canopy.devices.envelope.Topics;
 import city.canopy.devices.model.DeviceId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -95,6 +100,31 @@ class MessageStoreTest {
         assertThat(waiting()).startsWith(8L, 9L).endsWith(20L);
         assertThat(store.status().waiting()).isEqualTo(12);
         assertThat(store.status().bytes()).isLessThan(16 * 21_000);
+    }
+
+    @Test
+    void whatTheServiceCouldNeverTakeIsNotKept() {
+        open(false);
+        for (Message message : List.of(
+                message("/lwm2m", null, EnvelopeJson.MAX_PAYLOAD + 1),
+                message("/lwm2m", "t".repeat(Message.MAX_TYPE + 1), 1),
+                message("v1/devices/me/" + "t".repeat(Topics.MAX_LENGTH), null, 1))) {
+            assertThatThrownBy(() -> store.append(message).join())
+                    .hasCauseInstanceOf(StoreException.class)
+                    .hasMessageContaining("too long");
+        }
+        assertThat(store.status().refused()).isEqualTo(3);
+        Message longest = message("/lwm2m", "\u0001".repeat(Message.MAX_TYPE), EnvelopeJson.MAX_PAYLOAD);
+        assertThat(store.append(longest).join()).isEqualTo(1);
+        Envelope envelope = new Envelope(
+                new EnvelopeId(new DeviceId("gw"), store.id(), 1),
+                BIN,
+                longest.topic(),
+                longest.contentType(),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                longest.payload());
+        assertThat(EnvelopeJson.write(List.of(envelope))).hasSizeLessThan(EnvelopeJson.MAX_BYTES);
     }
 
     @Test
