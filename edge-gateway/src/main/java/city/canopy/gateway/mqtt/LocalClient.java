@@ -75,7 +75,14 @@ final class LocalClient {
             return;
         }
         if (!LocalRights.mayPublish(device, message.topicName())) {
-            refuse(packetId, qos);
+            door.refused("topic");
+            refuse(packetId, qos, MqttPubAckReasonCode.NOT_AUTHORIZED);
+            return;
+        }
+        String type = isMqtt5() ? contentType(message.properties()) : null;
+        if (type != null && type.length() > Message.MAX_TYPE) {
+            door.refused("content_type");
+            refuse(packetId, qos, MqttPubAckReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
             return;
         }
         if (++underWay > door.config().inFlight()) {
@@ -86,7 +93,6 @@ final class LocalClient {
         if (qos == 2) {
             unreleased.put(packetId, false);
         }
-        String type = isMqtt5() ? contentType(message.properties()) : null;
         Message kept =
                 new Message(device, message.topicName(), type, message.payload().getBytes());
         door.keep(kept, failure -> kept(qos, packetId, failure));
@@ -109,7 +115,8 @@ final class LocalClient {
     /** The message is safe, or it is not and the device has to come again with it. */
     private void kept(int qos, int packetId, Throwable failure) {
         underWay--;
-        if (!open) {
+        // A connection that has gone is not always told yet.
+        if (!open || !endpoint.isConnected()) {
             return;
         }
         if (failure != null) {
@@ -123,12 +130,12 @@ final class LocalClient {
         }
     }
 
-    private void refuse(int packetId, int qos) {
-        door.refused("topic");
+    /** A message that will never be taken; MQTT 5 has a word for it, older clients are disconnected. */
+    private void refuse(int packetId, int qos, MqttPubAckReasonCode why) {
         if (!isMqtt5()) {
             end(MqttDisconnectReasonCode.NOT_AUTHORIZED);
         } else if (qos == 1) {
-            endpoint.publishAcknowledge(packetId, MqttPubAckReasonCode.NOT_AUTHORIZED, MqttProperties.NO_PROPERTIES);
+            endpoint.publishAcknowledge(packetId, why, MqttProperties.NO_PROPERTIES);
         }
     }
 
@@ -214,10 +221,14 @@ final class LocalClient {
         }
         open = false;
         door.left(this);
+        if (!endpoint.isConnected()) {
+            return;
+        }
+        if (isMqtt5()) {
+            endpoint.disconnect(why, MqttProperties.NO_PROPERTIES);
+        }
+        // The word to an MQTT 5 client may have closed it already.
         if (endpoint.isConnected()) {
-            if (isMqtt5()) {
-                endpoint.disconnect(why, MqttProperties.NO_PROPERTIES);
-            }
             endpoint.close();
         }
     }

@@ -198,10 +198,11 @@ public final class LocalMqttDoor {
     void keep(Message message, Consumer<Throwable> done) {
         inlet.append(message)
                 .whenComplete((number, failure) -> loop.runOnContext(go -> {
-                    done.accept(failure);
+                    // First what is true from now on, whether or not the device is still there to hear it.
                     if (failure == null && Topics.parse(message.topic()) instanceof Topics.CommandReply reply) {
                         replied.accept(reply.device(), reply.command());
                     }
+                    done.accept(failure);
                 }));
     }
 

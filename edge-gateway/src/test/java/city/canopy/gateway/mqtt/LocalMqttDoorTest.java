@@ -23,6 +23,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttClientOptions;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -33,6 +34,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +195,64 @@ class LocalMqttDoorTest {
         }
         ended.orTimeout(10, TimeUnit.SECONDS).join();
         assertThat(store).hasSize(5);
+    }
+
+    private MqttAsyncClient connect5() throws MqttException {
+        MqttAsyncClient client = new MqttAsyncClient("tcp://127.0.0.1:" + port, "any", new MemoryPersistence());
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setUserName("token-of-bin-1");
+        client.connect(options).waitForCompletion(10_000);
+        return client;
+    }
+
+    private static MqttMessage typed(String contentType) {
+        MqttMessage message = new MqttMessage("{}".getBytes(StandardCharsets.US_ASCII));
+        message.setQos(1);
+        MqttProperties properties = new MqttProperties();
+        properties.setContentType(contentType);
+        message.setProperties(properties);
+        return message;
+    }
+
+    @Test
+    void aMediaTypeThatIsTooLongIsRefusedAndTheDeviceGoesOn() throws Exception {
+        MqttAsyncClient client = connect5();
+        IMqttToken refused = client.publish(TELEMETRY, typed("t".repeat(Message.MAX_TYPE + 1)));
+        refused.waitForCompletion(10_000);
+        assertThat(refused.getReasonCodes()).containsExactly(MqttReturnCode.RETURN_CODE_IMPLEMENTATION_SPECIFIC_ERROR);
+        IMqttToken taken = client.publish(TELEMETRY, typed("application/json"));
+        Kept kept = next();
+        assertThat(kept.message().contentType()).isEqualTo("application/json");
+        kept.done().complete(1L);
+        taken.waitForCompletion(10_000);
+        client.disconnect().waitForCompletion(10_000);
+        client.close();
+    }
+
+    @Test
+    void theDoorClosesWithAnMqtt5DeviceAtIt() throws Exception {
+        MqttAsyncClient client = connect5();
+        // Without an end to each connection the door would not say that it has closed.
+        wait(door.stop());
+        client.close(true);
+    }
+
+    @Test
+    void aReplyCountsThoughItsDeviceIsGoneBeforeItIsKept() throws Exception {
+        commands.send(command("c-1"), reply -> {});
+        MqttClient client = connect("token-of-bin-1", "");
+        publish(client, Topics.commandReply(BIN, "c-1"), "{\"state\":\"done\"}", MqttQoS.AT_LEAST_ONCE);
+        Kept reply = next();
+        wait(client.disconnect());
+        reply.done().complete(1L);
+        MqttClient again = connect("token-of-bin-1", "");
+        BlockingQueue<Buffer> received = new LinkedBlockingQueue<>();
+        again.publishHandler(message -> received.add(message.payload()));
+        again.subscribe(Topics.commands(BIN), 1);
+        commands.send(command("c-2"), told -> {});
+        assertThat(CommandJson.command(received.poll(10, TimeUnit.SECONDS).getBytes())
+                        .id())
+                .isEqualTo("c-2");
     }
 
     @Test
