@@ -34,6 +34,11 @@ final class LogWriter {
     // The writing thread's own from here on.
     private Tail tail;
     private FileChannel channel;
+    /** Whether the disk was full when it was last written to. */
+    private boolean full;
+    /** Whether the file bears a new name and its old records still. */
+    private boolean renamed;
+
     private volatile long next;
 
     LogWriter(SegmentLog owner, Tail tail, String name) {
@@ -130,6 +135,7 @@ final class LogWriter {
             failed(group, e);
             return;
         }
+        full = false;
         long first = next;
         tail.last = number - 1;
         tail.end += size;
@@ -145,6 +151,14 @@ final class LogWriter {
     private void ensureOpen() throws IOException {
         if (channel != null) {
             return;
+        }
+        if (full && tail != null && owner.isNeedless(tail)) {
+            tail = owner.rename(tail, next);
+            renamed = true;
+        }
+        if (renamed) {
+            owner.empty(tail);
+            renamed = false;
         }
         if (tail == null || tail.end >= owner.segmentBytes()) {
             Tail fresh = new Tail(next, Segment.HEADER_BYTES, next - 1);
@@ -165,7 +179,8 @@ final class LogWriter {
             }
             closeChannel();
         }
-        StoreException failure = isFull(cause)
+        full = isFull(cause);
+        StoreException failure = full
                 ? new StoreFullException("the disk is full: " + cause.getMessage())
                 : new StoreException("the disk refused: " + cause.getMessage(), cause);
         log.warn("{} records were not kept and their senders are told: {}", group.size(), cause.getMessage());

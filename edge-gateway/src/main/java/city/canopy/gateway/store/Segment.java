@@ -45,14 +45,19 @@ final class Segment {
         }
     }
 
-    /** Makes the file with its header; not yet forced to disk. */
+    /** Makes the file with its header; not yet forced to disk. Nothing is left open when it fails. */
     static FileChannel create(Path file, long id, long first) throws IOException {
         FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
         header.putLong(MAGIC).putLong(id).putLong(first);
         header.putInt(crc(header.array(), 0, 24)).putInt(0).flip();
-        write(channel, header);
+        try {
+            write(channel, header);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
         return channel;
     }
 

@@ -43,6 +43,9 @@ public final class SegmentLog implements AutoCloseable {
     /** Bytes on disk and on their way there. */
     private final AtomicLong bytes = new AtomicLong();
 
+    /** Up to this number nothing is needed any more. */
+    private final AtomicLong needless = new AtomicLong();
+
     private final LogWriter writer;
     private final Recovered recovered;
 
@@ -221,11 +224,40 @@ public final class SegmentLog implements AutoCloseable {
     FileChannel begin(Tail tail) throws IOException {
         Path file = Segment.file(dir, tail.first);
         FileChannel channel = Segment.create(file, id, tail.first);
-        channel.force(true);
-        forceDirectory();
+        try {
+            channel.force(true);
+            forceDirectory();
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
         segments.put(tail.first, tail);
         bytes.addAndGet(Segment.HEADER_BYTES);
         return channel;
+    }
+
+    /** Whether there are records in this file, and none that is needed any more. */
+    boolean isNeedless(Tail tail) {
+        return tail.last >= tail.first && tail.last <= needless.get();
+    }
+
+    /**
+     * Gives the file that is written to, of which nothing is needed any more, to the records from {@code next} on: so there
+     * is room on a full disk, where no new file could be made. To be followed by {@link #empty}.
+     */
+    Tail rename(Tail tail, long next) throws IOException {
+        Tail fresh = new Tail(next, Segment.HEADER_BYTES, next - 1);
+        Files.move(file(tail), file(fresh), StandardCopyOption.ATOMIC_MOVE);
+        segments.put(next, fresh);
+        segments.remove(tail.first, tail);
+        bytes.addAndGet(Segment.HEADER_BYTES - tail.end);
+        return fresh;
+    }
+
+    /** Cuts a renamed file. Its name is safe first: its old records are none of it by their numbers, cut off or not. */
+    void empty(Tail tail) throws IOException {
+        forceDirectory();
+        cut(file(tail), Segment.HEADER_BYTES);
     }
 
     FileChannel reopen(Tail tail) throws IOException {
@@ -289,11 +321,13 @@ public final class SegmentLog implements AutoCloseable {
     }
 
     /**
-     * Deletes the files of which every record has this number or a lower one. The file that is written to stays.
+     * Deletes the files of which every record has this number or a lower one. The file that is written to stays until the
+     * disk is full.
      *
      * @throws StoreException when a file cannot be deleted
      */
     public void dropThrough(long number) {
+        needless.accumulateAndGet(number, Math::max);
         for (Tail tail : segments.values()) {
             if (tail.last > number || segments.higherEntry(tail.first) == null) {
                 return;
@@ -303,8 +337,9 @@ public final class SegmentLog implements AutoCloseable {
             } catch (IOException e) {
                 throw new StoreException("the file " + file(tail) + " cannot be deleted: " + e.getMessage(), e);
             }
-            segments.remove(tail.first);
-            bytes.addAndGet(-tail.end);
+            if (segments.remove(tail.first, tail)) {
+                bytes.addAndGet(-tail.end);
+            }
         }
     }
 

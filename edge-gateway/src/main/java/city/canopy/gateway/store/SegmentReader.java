@@ -47,6 +47,10 @@ final class SegmentReader implements Closeable {
                 goodEnd = position();
                 return found;
             }
+            if (!buffer.hasRemaining()) {
+                // The file is shorter than it was: nothing of it is needed any more.
+                break;
+            }
             buffer.position(buffer.position() + 1);
         }
         // It may be there one day: the next call begins where this one did.
