@@ -8,7 +8,12 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures this machine: JSON out, with the raw limits of the same run.",
-        subcommands = {IngestBenchCommand.class, AttachBenchCommand.class, TilesBenchCommand.class})
+        subcommands = {
+            IngestBenchCommand.class,
+            AttachBenchCommand.class,
+            TilesBenchCommand.class,
+            GatewayBenchCommand.class
+        })
 public final class BenchCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;

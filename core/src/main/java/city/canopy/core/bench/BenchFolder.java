@@ -12,6 +12,11 @@ record BenchFolder(Path path) implements AutoCloseable {
         return new BenchFolder(Files.createTempDirectory("canopy-bench-"));
     }
 
+    /** One inside this folder, which is there. */
+    static BenchFolder in(Path parent) throws IOException {
+        return new BenchFolder(Files.createTempDirectory(parent, "canopy-bench-"));
+    }
+
     static String machine() {
         return Runtime.getRuntime().availableProcessors() + " cores, Java " + Runtime.version() + ", heap limit "
                 + (Runtime.getRuntime().maxMemory() >> 20) + " MB";
