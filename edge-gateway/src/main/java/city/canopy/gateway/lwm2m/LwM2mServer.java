@@ -12,6 +12,7 @@ import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.server.resources.Resource;
 import org.eclipse.californium.elements.config.CertificateAuthenticationMode;
 import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.elements.config.UdpConfig;
 import org.eclipse.californium.scandium.config.DtlsConfig;
 import org.eclipse.leshan.core.endpoint.Protocol;
 import org.eclipse.leshan.server.LeshanServer;
@@ -39,6 +40,12 @@ final class LwM2mServer {
      * all of four minutes unless it is told otherwise: at 2,000 a second that alone would fill a heap of 1 GB.
      */
     private static final int REMEMBERED = 4;
+
+    /**
+     * Of each port, as far as the system grants it: when the power comes back all devices register at once, and what does
+     * not fit is repeated by them seconds later.
+     */
+    private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
 
     private static final int CONNECTION_ID_BYTES = 6;
 
@@ -81,6 +88,8 @@ final class LwM2mServer {
         configuration.set(CoapConfig.PROTOCOL_STAGE_THREAD_COUNT, THREADS);
         configuration.set(CoapConfig.DEDUPLICATOR, CoapConfig.DEDUPLICATOR_PEERS_MARK_AND_SWEEP);
         configuration.set(CoapConfig.PEERS_MARK_AND_SWEEP_MESSAGES, REMEMBERED);
+        configuration.set(UdpConfig.UDP_RECEIVE_BUFFER_SIZE, RECEIVE_BUFFER_BYTES);
+        configuration.set(DtlsConfig.DTLS_RECEIVE_BUFFER_SIZE, RECEIVE_BUFFER_BYTES);
         configuration.set(DtlsConfig.DTLS_MAX_CONNECTIONS, config.maxRegistrations() + 1_000);
         configuration.set(DtlsConfig.DTLS_STALE_CONNECTION_THRESHOLD, 10, TimeUnit.MINUTES);
         configuration.set(DtlsConfig.DTLS_CONNECTION_ID_LENGTH, CONNECTION_ID_BYTES);

@@ -54,6 +54,7 @@ final class CoapLine {
     private int currentMid;
     private Token currentToken;
     private FleetLoop.Timer timer;
+    private boolean closed;
 
     /** @param server answers the peer's requests */
     CoapLine(FleetLoop loop, FleetCounts counts, RandomGenerator random, Function<Request, Response> server) {
@@ -115,8 +116,11 @@ final class CoapLine {
         done.answered().accept(response);
     }
 
-    /** What has come from the peer. */
+    /** What has come from the peer; nothing any more when it is closed. */
     void receive(byte[] datagram) {
+        if (closed) {
+            return;
+        }
         Message message;
         try {
             message = PARSER.parseMessage(datagram);
@@ -181,6 +185,7 @@ final class CoapLine {
 
     /** Gives up what is being asked, and closes the wire. */
     void close() {
+        closed = true;
         if (current != null) {
             finish(Optional.empty());
         }

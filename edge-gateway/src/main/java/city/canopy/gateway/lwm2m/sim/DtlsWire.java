@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.californium.elements.AddressEndpointContext;
 import org.eclipse.californium.elements.DtlsEndpointContext;
 import org.eclipse.californium.elements.EndpointContext;
 import org.eclipse.californium.elements.MapBasedEndpointContext;
+import org.eclipse.californium.elements.MessageCallback;
 import org.eclipse.californium.elements.RawData;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.util.ProtocolScheduledExecutorService;
@@ -17,18 +19,22 @@ import org.eclipse.californium.scandium.config.DtlsConfig;
 import org.eclipse.californium.scandium.config.DtlsConfig.DtlsRole;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
 import org.eclipse.californium.scandium.dtls.pskstore.SinglePskStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * DTLS with a pre-shared key, from a port of the device's own. Scandium reads each port by a thread, which is why there are
  * not too many of these. Any thread; what comes in is handed to the fleet's.
  */
 final class DtlsWire implements Wire {
+    private static final Logger LOG = LoggerFactory.getLogger(DtlsWire.class);
     private static final int CONNECTIONS = 1;
     private static final int SOCKET_BUFFER = 16 * 1024;
 
     private final DTLSConnector connector;
     private final EndpointContext peer;
     private final EndpointContext forgetful;
+    private final AtomicBoolean agreed = new AtomicBoolean();
 
     DtlsWire(
             InetSocketAddress gateway,
@@ -59,8 +65,37 @@ final class DtlsWire implements Wire {
 
     @Override
     public void send(byte[] datagram, boolean distrusted) {
-        // A handshake that fails says so in Scandium's own log; here the message is lost and is repeated.
-        connector.send(RawData.outbound(datagram, distrusted ? forgetful : peer, null, false));
+        // Only a session can be distrusted: a handshake that is under way would begin anew each time.
+        boolean anew = distrusted && agreed.getAndSet(false);
+        connector.send(RawData.outbound(datagram, anew ? forgetful : peer, new Sending(), false));
+    }
+
+    /** Notes when there is a session. A message that fails is lost, and is repeated by whoever sent it. */
+    private final class Sending implements MessageCallback {
+        @Override
+        public void onContextEstablished(EndpointContext context) {
+            agreed.set(true);
+        }
+
+        @Override
+        public void onError(Throwable problem) {
+            LOG.debug("a message was not sent: {}", problem.getMessage());
+        }
+
+        @Override
+        public void onConnecting() {
+            // Known by onContextEstablished.
+        }
+
+        @Override
+        public void onDtlsRetransmission(int flight) {
+            // Scandium's own affair.
+        }
+
+        @Override
+        public void onSent() {
+            // Says nothing of whether it arrives.
+        }
     }
 
     @Override
