@@ -167,6 +167,11 @@ final class GatewaySide implements AutoCloseable {
             }
 
             @Override
+            public int messageBytes() {
+                return asked.limits().messageBytes();
+            }
+
+            @Override
             public String host(String called) {
                 if (!asked.tls().reachedAs().isEmpty()) {
                     return asked.tls().reachedAs();

@@ -1,6 +1,7 @@
 package city.canopy.core.http;
 
 import city.canopy.core.gateways.Gateways;
+import city.canopy.devices.envelope.EnvelopeJson;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Base64;
 import java.util.Optional;
@@ -18,6 +19,9 @@ public final class EnrolRoutes implements Routes {
     public interface Reached {
         /** The TLS port; -1 when the door has none. */
         int port();
+
+        /** The longest MQTT packet that the door takes, in bytes. */
+        int messageBytes();
 
         /**
          * By which name or address.
@@ -86,12 +90,7 @@ public final class EnrolRoutes implements Routes {
         Optional<String> certificate = body.optionalText("certificate");
         Optional<byte[]> proof = body.optionalText("proof").map(text -> bytes(body, text));
         body.done();
-        if (reached.port() < 0) {
-            throw ProblemException.conflict(
-                    "mqtt_tls_off",
-                    "Gateways log in over TLS, which is off: set mqtt.tls.own: true, or mqtt.tls.cert and key, and"
-                            + " start the service again. The token is not used up.");
-        }
+        checkReady(reached);
         String address = call.origin().address();
         Gateways.Enrolled enrolled = GatewayRoutes.attempt(() -> renew
                 ? gateways.renew(
@@ -103,6 +102,24 @@ public final class EnrolRoutes implements Routes {
         String id = enrolled.gateway().value();
         audit.write("gateway:" + id, renew ? "gateway.renew" : "gateway.enrol", id);
         return Answer.json(json(enrolled, call));
+    }
+
+    /** A gateway that could not get its messages through is not let in. */
+    static void checkReady(Reached reached) {
+        if (reached.port() < 0) {
+            throw ProblemException.conflict(
+                    "mqtt_tls_off",
+                    "Gateways log in over TLS, which is off: set mqtt.tls.own: true, or mqtt.tls.cert and key, and"
+                            + " start the service again. The token is not used up.");
+        }
+        if (reached.messageBytes() < EnvelopeJson.MAX_BYTES) {
+            throw ProblemException.conflict(
+                    "mqtt_messages_too_short",
+                    "Gateways send messages of up to " + EnvelopeJson.MAX_BYTES
+                            + " bytes, and mqtt.limits.message_bytes"
+                            + " is " + reached.messageBytes() + ": set it to " + EnvelopeJson.MAX_BYTES
+                            + " or more, and start the service again. The token is not used up.");
+        }
     }
 
     private static byte[] bytes(JsonBody body, String base64) {
