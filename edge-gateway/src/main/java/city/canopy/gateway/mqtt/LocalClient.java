@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One device that has logged in at the local door. Event loop only. */
 final class LocalClient {
@@ -33,6 +34,9 @@ final class LocalClient {
     private final Set<String> filters = new HashSet<>();
     /** Packet ids of QoS 2 from PUBLISH to PUBREL; the value says whether the PUBREC has gone. */
     private final Map<Integer, Boolean> unreleased = new HashMap<>();
+
+    /** Whether one of its messages could not be kept; written by the store's thread. */
+    private final AtomicBoolean refused = new AtomicBoolean();
 
     private int underWay;
     private boolean saidGoodbye;
@@ -95,7 +99,7 @@ final class LocalClient {
         }
         Message kept =
                 new Message(device, message.topicName(), type, message.payload().getBytes());
-        door.keep(kept, failure -> kept(qos, packetId, failure));
+        door.keep(kept, refused, failure -> kept(qos, packetId, failure));
     }
 
     private static String contentType(MqttProperties properties) {
@@ -205,11 +209,14 @@ final class LocalClient {
             String topic = endpoint.will().getWillTopic();
             if (LocalRights.mayPublish(device, topic)) {
                 byte[] will = endpoint.will().getWillMessageBytes();
-                door.keep(new Message(device, topic, null, will == null ? new byte[0] : will), failure -> {
-                    if (failure != null) {
-                        door.refused("will");
-                    }
-                });
+                door.keep(
+                        new Message(device, topic, null, will == null ? new byte[0] : will),
+                        new AtomicBoolean(),
+                        failure -> {
+                            if (failure != null) {
+                                door.refused("will");
+                            }
+                        });
             }
         }
     }

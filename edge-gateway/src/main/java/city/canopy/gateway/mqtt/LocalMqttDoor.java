@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -194,16 +195,25 @@ public final class LocalMqttDoor {
         }
     }
 
-    /** Keeps a message; the answer comes on the event loop. */
-    void keep(Message message, Consumer<Throwable> done) {
-        inlet.append(message)
-                .whenComplete((number, failure) -> loop.runOnContext(go -> {
-                    // First what is true from now on, whether or not the device is still there to hear it.
-                    if (failure == null && Topics.parse(message.topic()) instanceof Topics.CommandReply reply) {
-                        replied.accept(reply.device(), reply.command());
-                    }
-                    done.accept(failure);
-                }));
+    /**
+     * Keeps a message; the answer comes on the event loop.
+     *
+     * @param refused whether a message of this connection was refused, after which none is kept that it has sent already:
+     *     it comes again with all of them, in their order. Set before anything else is written
+     */
+    void keep(Message message, AtomicBoolean refused, Consumer<Throwable> done) {
+        inlet.append(message, refused::get).whenComplete((number, failure) -> {
+            if (failure != null) {
+                refused.set(true);
+            }
+            loop.runOnContext(go -> {
+                // First what is true from now on, whether or not the device is still there to hear it.
+                if (failure == null && Topics.parse(message.topic()) instanceof Topics.CommandReply reply) {
+                    replied.accept(reply.device(), reply.command());
+                }
+                done.accept(failure);
+            });
+        });
     }
 
     void left(LocalClient client) {

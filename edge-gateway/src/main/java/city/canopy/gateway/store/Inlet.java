@@ -1,6 +1,7 @@
 package city.canopy.gateway.store;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** Where every uplink goes before its device gets a reply. Any thread. */
 public interface Inlet {
@@ -12,4 +13,14 @@ public interface Inlet {
      *     by the store's own thread: what is done then must be short
      */
     CompletableFuture<Long> append(Message message);
+
+    /**
+     * The same for one of several messages that a sender has under way: it is not kept when an earlier one of them was
+     * refused, since the sender says both again, and the later one must not stand before the earlier.
+     *
+     * @param refused whether an earlier one was; asked just before the message is written
+     */
+    default CompletableFuture<Long> append(Message message, BooleanSupplier refused) {
+        return append(message);
+    }
 }

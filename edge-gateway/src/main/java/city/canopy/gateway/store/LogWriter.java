@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ final class LogWriter {
     private static final Logger log = LoggerFactory.getLogger(LogWriter.class);
     private static final int BUFFER_BYTES = 4 * SegmentLog.MAX_BODY;
 
-    private record Waiting(byte[] body, CompletableFuture<Long> done) {}
+    private record Waiting(byte[] body, BooleanSupplier unwanted, CompletableFuture<Long> done) {}
 
     private final SegmentLog owner;
     private final Thread thread;
@@ -56,14 +57,14 @@ final class LogWriter {
         return next;
     }
 
-    CompletableFuture<Long> append(byte[] body) {
+    CompletableFuture<Long> append(byte[] body, BooleanSupplier unwanted) {
         CompletableFuture<Long> done = new CompletableFuture<>();
         synchronized (lock) {
             if (closed) {
                 owner.notWritten(body);
                 return CompletableFuture.failedFuture(new StoreException("the log is closed"));
             }
-            waiting.add(new Waiting(body, done));
+            waiting.add(new Waiting(body, unwanted, done));
             if (waiting.size() == 1) {
                 lock.notify();
             }
@@ -122,8 +123,15 @@ final class LogWriter {
         while (!taken.isEmpty()
                 && buffer.remaining() >= Segment.RECORD_BYTES + taken.peek().body().length) {
             Waiting one = taken.poll();
+            if (one.unwanted().getAsBoolean()) {
+                refuse(one, new StoreException("an earlier message of its sender was refused"));
+                continue;
+            }
             Segment.put(buffer, number++, one.body(), crc);
             group.add(one);
+        }
+        if (group.isEmpty()) {
+            return;
         }
         buffer.flip();
         int size = buffer.remaining();
@@ -185,9 +193,13 @@ final class LogWriter {
                 : new StoreException("the disk refused: " + cause.getMessage(), cause);
         log.warn("{} records were not kept and their senders are told: {}", group.size(), cause.getMessage());
         for (Waiting one : group) {
-            owner.notWritten(one.body());
-            one.done().completeExceptionally(failure);
+            refuse(one, failure);
         }
+    }
+
+    private void refuse(Waiting one, StoreException why) {
+        owner.notWritten(one.body());
+        one.done().completeExceptionally(why);
     }
 
     private static boolean isFull(IOException cause) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,11 @@ public final class MessageStore implements Inlet, AutoCloseable {
 
     @Override
     public CompletableFuture<Long> append(Message message) {
+        return append(message, () -> false);
+    }
+
+    @Override
+    public CompletableFuture<Long> append(Message message, BooleanSupplier earlierRefused) {
         if (!message.isForwardable()) {
             refused.increment();
             return CompletableFuture.failedFuture(new StoreException("a message of " + message.device()
@@ -75,7 +81,7 @@ public final class MessageStore implements Inlet, AutoCloseable {
         synchronized (messages) {
             // Stamped and queued as one: the numbers go with the clock.
             EdgeClock.Stamp stamp = clock.stamp();
-            kept = messages.append(MessageForm.write(message, stamp.micros(), stamp.epoch()));
+            kept = messages.append(MessageForm.write(message, stamp.micros(), stamp.epoch()), earlierRefused);
         }
         return kept.whenComplete((number, failure) -> {
             if (failure == null) {

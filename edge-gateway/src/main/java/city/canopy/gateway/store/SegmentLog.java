@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -202,6 +203,11 @@ public final class SegmentLog implements AutoCloseable {
      * @return its number, once it is safe
      */
     public CompletableFuture<Long> append(byte[] body) {
+        return append(body, () -> false);
+    }
+
+    /** The same for a record that is refused when {@code unwanted} says so just before it would be written. */
+    CompletableFuture<Long> append(byte[] body, BooleanSupplier unwanted) {
         if (body.length > MAX_BODY) {
             return CompletableFuture.failedFuture(
                     new StoreException("a record has at most " + MAX_BODY + " bytes, not " + body.length));
@@ -212,7 +218,7 @@ public final class SegmentLog implements AutoCloseable {
             return CompletableFuture.failedFuture(
                     new StoreFullException("the log holds its " + limits.mostBytes() + " bytes already"));
         }
-        return writer.append(body);
+        return writer.append(body, unwanted);
     }
 
     /** The bytes of a record that was not written after all. */

@@ -14,6 +14,7 @@ import city.canopy.devices.envelope.Topics;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.gateway.config.Directory;
 import city.canopy.gateway.store.FileStateStore;
+import city.canopy.gateway.store.Inlet;
 import city.canopy.gateway.store.Message;
 import city.canopy.gateway.store.StoreFullException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -34,6 +35,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -54,7 +56,7 @@ class LocalMqttDoorTest {
     private static final String DIGEST_KEY = "ab".repeat(32);
 
     /** A message that waits for its fate. */
-    private record Kept(Message message, CompletableFuture<Long> done) {}
+    private record Kept(Message message, BooleanSupplier refused, CompletableFuture<Long> done) {}
 
     @TempDir
     Path dir;
@@ -81,10 +83,18 @@ class LocalMqttDoorTest {
                 vertx,
                 new LocalMqttConfig("127.0.0.1", 0, -1, null, null, 10, 4_096, 5),
                 directory,
-                message -> {
-                    Kept kept = new Kept(message, new CompletableFuture<>());
-                    store.add(kept);
-                    return kept.done();
+                new Inlet() {
+                    @Override
+                    public CompletableFuture<Long> append(Message message) {
+                        return append(message, () -> false);
+                    }
+
+                    @Override
+                    public CompletableFuture<Long> append(Message message, BooleanSupplier refused) {
+                        Kept kept = new Kept(message, refused, new CompletableFuture<>());
+                        store.add(kept);
+                        return kept.done();
+                    }
                 },
                 new SimpleMeterRegistry());
         commands = new MqttCommands(door, state, Clock.systemUTC());
@@ -166,6 +176,22 @@ class LocalMqttDoorTest {
         next().done().completeExceptionally(new StoreFullException("full"));
         ended.orTimeout(10, TimeUnit.SECONDS).join();
         assertThat(acknowledged).isEmpty();
+    }
+
+    @Test
+    void whatCameAfterARefusedMessageIsNotWantedAndComesAgainInOrder() throws InterruptedException {
+        MqttClient client = connect("token-of-bin-1", "");
+        publish(client, TELEMETRY, "1", MqttQoS.AT_LEAST_ONCE);
+        publish(client, TELEMETRY, "2", MqttQoS.AT_LEAST_ONCE);
+        Kept first = next();
+        Kept second = next();
+        assertThat(second.refused().getAsBoolean()).isFalse();
+        first.done().completeExceptionally(new StoreFullException("full"));
+        assertThat(second.refused().getAsBoolean())
+                .as("before anything else is written")
+                .isTrue();
+        connect("token-of-bin-1", "").publish(TELEMETRY, Buffer.buffer("1"), MqttQoS.AT_LEAST_ONCE, true, false);
+        assertThat(next().refused().getAsBoolean()).as("a new connection").isFalse();
     }
 
     @Test

@@ -128,6 +128,16 @@ class MessageStoreTest {
     }
 
     @Test
+    void aMessageIsNotKeptBeforeAnEarlierOneThatWasRefused() {
+        open(false);
+        Message message = message("/lwm2m", null, 1);
+        long before = store.status().bytes();
+        assertThatThrownBy(() -> store.append(message, () -> true).join()).hasMessageContaining("earlier message");
+        assertThat(store.status().bytes()).isEqualTo(before);
+        assertThat(store.append(message, () -> false).join()).isEqualTo(1);
+    }
+
+    @Test
     void aFullStoreRefusesAndLosesNothing() {
         open(false);
         long kept = fill();
