@@ -11,10 +11,12 @@ import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.elements.config.UdpConfig;
 import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConfig;
 import org.eclipse.californium.scandium.config.DtlsConfig.DtlsRole;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
+import org.eclipse.californium.scandium.dtls.cipher.CipherSuite;
 import org.eclipse.californium.scandium.dtls.pskstore.MultiPskStore;
 
 /**
@@ -23,6 +25,7 @@ import org.eclipse.californium.scandium.dtls.pskstore.MultiPskStore;
  */
 public final class BareServer implements AutoCloseable {
     private static final int REMEMBERED = 4;
+    private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
 
     private final CoapServer server;
     private final CoapEndpoint plain;
@@ -36,6 +39,8 @@ public final class BareServer implements AutoCloseable {
         configuration.set(CoapConfig.MAX_ACTIVE_PEERS, members.size() + 1_000);
         configuration.set(CoapConfig.DEDUPLICATOR, CoapConfig.DEDUPLICATOR_PEERS_MARK_AND_SWEEP);
         configuration.set(CoapConfig.PEERS_MARK_AND_SWEEP_MESSAGES, REMEMBERED);
+        configuration.set(UdpConfig.UDP_RECEIVE_BUFFER_SIZE, RECEIVE_BUFFER_BYTES);
+        configuration.set(DtlsConfig.DTLS_RECEIVE_BUFFER_SIZE, RECEIVE_BUFFER_BYTES);
         configuration.set(DtlsConfig.DTLS_MAX_CONNECTIONS, members.size() + 1_000);
         MultiPskStore keys = new MultiPskStore();
         members.forEach(member -> member.psk()
@@ -48,6 +53,8 @@ public final class BareServer implements AutoCloseable {
                 .setConfiguration(configuration)
                 .setConnector(new DTLSConnector(new DtlsConnectorConfig.Builder(configuration)
                         .set(DtlsConfig.DTLS_ROLE, DtlsRole.SERVER_ONLY)
+                        .set(DtlsConfig.DTLS_RECOMMENDED_CIPHER_SUITES_ONLY, false)
+                        .setAsList(DtlsConfig.DTLS_CIPHER_SUITES, CipherSuite.TLS_PSK_WITH_AES_128_CCM_8)
                         .setAddress(new InetSocketAddress("127.0.0.1", dtlsPort))
                         .setPskStore(keys)
                         .build()))
