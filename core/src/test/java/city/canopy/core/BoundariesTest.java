@@ -114,6 +114,20 @@ class BoundariesTest {
     }
 
     @Test
+    void theGatewayIsTakenByThoseAloneWhoStartIt() {
+        noClasses()
+                .that()
+                .resideInAPackage("city.canopy.core..")
+                .and()
+                .resideOutsideOfPackages(
+                        "city.canopy.core.app..", "city.canopy.core.demo..", "city.canopy.core.bench..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("city.canopy.gateway..")
+                .check(classes);
+    }
+
+    @Test
     void onlyTheAppWiresAndNobodyUsesTheApp() {
         noClasses()
                 .that()
