@@ -119,8 +119,7 @@ class BoundariesTest {
                 .that()
                 .resideInAPackage("city.canopy.core..")
                 .and()
-                .resideOutsideOfPackages(
-                        "city.canopy.core.app..", "city.canopy.core.demo..", "city.canopy.core.bench..")
+                .resideOutsideOfPackages("city.canopy.core.app..", "city.canopy.core.bench..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("city.canopy.gateway..")
