@@ -123,6 +123,7 @@ class CommandsTest {
     void a_sleepy_device_gets_its_commands_in_their_order_when_it_wakes() throws Exception {
         world.start();
         TestDevice sleepy = world.add(valve().sleepy()).registered();
+        LwM2mWorld.until("it was heard", () -> presence() == Presence.AWAKE);
         LwM2mWorld.until("it is asleep", () -> presence() == Presence.ASLEEP);
         ask("c-1", Operation.WRITE, "/3306/0/5853", "first");
         CommandReply waits = next();

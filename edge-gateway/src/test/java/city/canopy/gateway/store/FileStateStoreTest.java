@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,8 +41,11 @@ class FileStateStoreTest {
                 String name = "name-" + random.nextInt(40);
                 byte[] value = new byte[20_000];
                 value[0] = (byte) i;
-                store.put("space", name, value);
+                CompletableFuture<Void> kept = store.put("space", name, value);
                 expected.put(name, value[0]);
+                if (i % 50 == 0) {
+                    kept.join();
+                }
             }
             store.put("space", "last", new byte[1]).join();
             expected.put("last", (byte) 0);
