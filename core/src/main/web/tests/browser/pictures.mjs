@@ -56,6 +56,9 @@ await screen('desktop', 'light', 'en', async (take, call) => {
     await page.fill('canopy-map-search input', 'nguyen trai');
     await page.waitForSelector('.hit');
   });
+  await take('gateways', '/?panel=gateways', '.dock .facts');
+  await call('POST', '/api/v1/devices/demo-valve-1/commands', { command: 'open_valve' });
+  await take('valve', '/?panel=devices&device=demo-valve-1', 'canopy-commands li', (page) => page.locator('canopy-commands').scrollIntoViewIfNeeded());
   await take('new', `/?new=waste_points/${ticket.feature_id}`, 'select[name=service]');
 });
 await screen('desktop', 'dark', 'vi', async (take) => {
