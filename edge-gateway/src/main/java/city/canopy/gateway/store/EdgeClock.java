@@ -208,7 +208,7 @@ public final class EdgeClock {
         return instant(message.clockMicros());
     }
 
-    /** Forgets the epochs before the one of the oldest message that is kept. */
+    /** Forgets the epochs before the one of the oldest message that is kept; never the one that is now. */
     synchronized void forgetBefore(int oldest) {
         epochs.keySet().removeIf(number -> {
             if (number >= oldest || number == epoch) {

@@ -57,6 +57,15 @@ public final class MessageStore implements Inlet, AutoCloseable {
         if (messages.first() > 1) {
             confirmed.add(1, messages.first() - 1);
         }
+        forgetEpochs();
+    }
+
+    /** Of the clock's epochs those are needed that a message may still be sent with. */
+    private void forgetEpochs() {
+        try (Reading oldest = reader(firstUnconfirmed(1))) {
+            StoredMessage message = oldest.next();
+            clock.forgetBefore(message == null ? Integer.MAX_VALUE : message.epoch());
+        }
     }
 
     /** The store's random name; another one when it begins anew. */

@@ -138,6 +138,21 @@ class MessageStoreTest {
     }
 
     @Test
+    void epochsOfTheClockAreKeptAsLongAsAMessageNeedsThem() {
+        open(false);
+        store.append(message("/lwm2m", null, 10)).join();
+        for (int starts = 0; starts < 4; starts++) {
+            close();
+            open(false);
+        }
+        assertThat(state.list("clock")).as("the message's, and those since").hasSize(5);
+        store.confirm(1, 1);
+        close();
+        open(false);
+        assertThat(state.list("clock")).as("the one that is now").containsOnlyKeys("6");
+    }
+
+    @Test
     void aFullStoreRefusesAndLosesNothing() {
         open(false);
         long kept = fill();
