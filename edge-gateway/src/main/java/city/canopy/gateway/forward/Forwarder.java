@@ -36,7 +36,7 @@ public final class Forwarder implements AutoCloseable {
     private static final int BATCH_MESSAGES = 200;
     private static final int BATCH_BYTES = 64 * 1024;
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(10);
-    private static final long REFUSED_PAUSE_MS = 5_000;
+    private static final long STORE_PAUSE_MS = 5_000;
     private static final long STEP_MS = 1_000;
 
     private final DeviceId gateway;
@@ -57,7 +57,7 @@ public final class Forwarder implements AutoCloseable {
     private int liveUnderWay;
     private boolean news;
     private boolean closed;
-    private volatile long caughtUp;
+    private volatile boolean caughtUp;
 
     /**
      * @param serviceTime asks the service what time it is; empty when it does not say
@@ -108,7 +108,7 @@ public final class Forwarder implements AutoCloseable {
 
     /** Whether a backlog is being caught up with. */
     public boolean isCatchingUp() {
-        return caughtUp == 0 && link.isConnected();
+        return !caughtUp && link.isConnected();
     }
 
     private void wake() {
@@ -127,7 +127,7 @@ public final class Forwarder implements AutoCloseable {
                     forward(current);
                 } catch (StoreException e) {
                     log.error("the store cannot be read, forwarding goes on in a moment: {}", e.getMessage());
-                    pause(current, REFUSED_PAUSE_MS);
+                    pause(current, STORE_PAUSE_MS);
                 }
             }
         } catch (InterruptedException e) {
@@ -154,7 +154,7 @@ public final class Forwarder implements AutoCloseable {
     private void forward(long current) throws InterruptedException {
         serviceTime.get().ifPresent(now -> clock.told(now, CLOCK_TOLERANCE));
         pacing.begin();
-        caughtUp = 0;
+        caughtUp = false;
         long began = System.nanoTime();
         long boundary = store.next();
         try (Lane backlog = new Lane(store, store.firstUnconfirmed(1), boundary, BATCH_MESSAGES, BATCH_BYTES);
@@ -165,7 +165,7 @@ public final class Forwarder implements AutoCloseable {
                     sent |= pump(current, live, false);
                 }
                 if (backlog.isDone() && underWay(true) == 0) {
-                    caughtUp = boundary;
+                    caughtUp = true;
                 }
                 if (!sent) {
                     awaitNews(backlog.isDone() ? STEP_MS : SHORT_NANOS / 4_000_000);

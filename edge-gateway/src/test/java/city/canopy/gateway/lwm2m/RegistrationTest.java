@@ -64,7 +64,7 @@ class RegistrationTest {
     void a_device_registers_with_its_certificate_whoever_issued_it() throws Exception {
         Keys keys = Keys.named("probe");
         world.device("probe", "probe", new Credential.X509(keys.fingerprint())).start();
-        world.add(builder("probe", x509(keys))).registered();
+        assertThat(world.add(builder("probe", x509(keys))).next()).isEqualTo("registered");
     }
 
     @Test

@@ -259,7 +259,7 @@ class LocalMqttDoorTest {
     void theDoorClosesWithAnMqtt5DeviceAtIt() throws Exception {
         MqttAsyncClient client = connect5();
         // Without an end to each connection the door would not say that it has closed.
-        wait(door.stop());
+        assertThat(door.stop().toCompletionStage().toCompletableFuture()).succeedsWithin(10, TimeUnit.SECONDS);
         client.close(true);
     }
 
