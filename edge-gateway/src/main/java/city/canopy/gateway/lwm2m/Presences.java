@@ -48,9 +48,10 @@ final class Presences {
     void ended(String endpoint, Presence how) {
         Instant last = heard.remove(endpoint);
         DeviceState ended = new DeviceState(new DeviceId(endpoint), how, last == null ? clock.instant() : last);
-        lost.put(endpoint, ended);
         byte[] value = (how + " " + ended.lastHeard()).getBytes(StandardCharsets.UTF_8);
         state.put(SPACE, endpoint, value).whenComplete((done, problem) -> report(endpoint, problem));
+        // Shown last: what somebody has seen is on its way to the disk.
+        lost.put(endpoint, ended);
     }
 
     /** A device that is not behind this gateway any more. */
