@@ -18,6 +18,7 @@ import * as data from './map-data';
 import { addImages } from './map-images';
 import { CITY, mapStyle, visibilities, WHOLE_FROM, type SourceName } from './map-style';
 import { bounds } from './places';
+import { Sliding } from './sliding';
 import { TouchedTiles, type Box } from './touched-tiles';
 
 setWorkerUrl(workerUrl);
@@ -34,6 +35,7 @@ export class CityMap extends Part {
   protected readonly about: readonly Topic[] = ['layers', 'tickets', 'devices', 'values', 'view', 'time'];
   readonly #touched = new TouchedTiles(WHOLE_FROM);
   #map: LibreMap | null = null;
+  #sliding: Sliding | null = null;
   /** What somebody draws by hand just now. */
   #drawing: Drawing | null = null;
   #stale = new Set<Topic>();
@@ -68,6 +70,8 @@ export class CityMap extends Part {
     desk.removeEventListener('shown', this.#show);
     this.#drawing?.end();
     this.#drawing = null;
+    this.#sliding?.end();
+    this.#sliding = null;
     this.#map?.remove();
     this.#map = null;
   }
@@ -86,6 +90,9 @@ export class CityMap extends Part {
   /** While the map moves only the picture counts; what is new is drawn when it stands still. */
   #refreshSoon(): void {
     const map = this.#map;
+    if (this.#sliding?.active === true) {
+      return; // It comes again when the map rests.
+    }
     if (map !== null && map.isMoving() && !this.#stale.has('view')) {
       if (!this.#moving) {
         this.#moving = true;
@@ -147,6 +154,7 @@ export class CityMap extends Part {
   readonly #fly = (event: Event): void => {
     const [west, south, east, north] = (event as CustomEvent<Box>).detail;
     this.#fitted = true; // The whole city is not what is wanted any more.
+    this.#sliding?.narrow();
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#map?.fitBounds([west, south, east, north], { padding: 48, maxZoom: CLOSE, duration: still ? 0 : 200 });
   };
@@ -196,6 +204,11 @@ export class CityMap extends Part {
       map.touchZoomRotate.disableRotation();
       map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
       this.#listen(map);
+      this.#sliding = new Sliding(
+        map,
+        () => this.#drawing === null,
+        () => this.#refreshSoon(),
+      );
       this.#map = map;
     } catch {
       this.impossible = true; // No WebGL2: said on the page; the lists go on.
@@ -321,6 +334,7 @@ export class CityMap extends Part {
     const box = wards ? bounds(wards) : null;
     if (!this.#fitted && box !== null) {
       this.#fitted = true;
+      this.#sliding?.narrow();
       const legend = this.querySelector<HTMLElement>('.legend[open]');
       const left = legend === null || legend.offsetWidth > this.offsetWidth / 3 ? 24 : legend.offsetWidth + 36;
       map.fitBounds(box, { padding: { top: 24, right: 24, bottom: 24, left }, animate: false });
@@ -343,6 +357,7 @@ export class CityMap extends Part {
       return;
     }
     this.#selection = selection;
+    this.#sliding?.narrow();
     const [lon = 0, lat = 0] = place;
     if (!map.getBounds().contains([lon, lat]) || (map.getZoom() < 13 && store.view.create === null)) {
       map.jumpTo({ center: [lon, lat], zoom: Math.max(map.getZoom(), 14) });

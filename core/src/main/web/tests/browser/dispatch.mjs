@@ -89,6 +89,29 @@ export function dispatch(world) {
       await page.keyboard.press('Escape');
       await page.waitForSelector('.detail', { state: 'detached' });
     },
+    async 'a drag moves the picture, then the map to where it was put, and is no click'() {
+      await page.goto(`${url}/?at=13/21.475/105.84`);
+      await drawn(page);
+      const { x, y, width, height } = await page.locator('.stage').boundingBox();
+      const middle = { x: x + width / 2, y: y + height / 2 };
+      const shift = () => page.evaluate(() => new DOMMatrix(getComputedStyle(document.querySelector('.maplibregl-canvas')).transform).e);
+      await page.mouse.move(middle.x, middle.y);
+      await page.mouse.down();
+      await page.mouse.move(middle.x + 120, middle.y, { steps: 4 });
+      await page.waitForFunction(() => new DOMMatrix(getComputedStyle(document.querySelector('.maplibregl-canvas')).transform).e === 120);
+      assert.match(page.url(), /at=13\/21\.475\/105\.84$/, 'the map itself waits');
+      // Further than it is drawn: it is drawn anew on the way.
+      await page.mouse.move(middle.x + 300, middle.y, { steps: 3 });
+      await page.waitForFunction(() => new DOMMatrix(getComputedStyle(document.querySelector('.maplibregl-canvas')).transform).e < 120);
+      await page.mouse.up();
+      await page.waitForURL((now) => !now.searchParams.get('at').endsWith('105.84'));
+      const [zoom, latitude, longitude] = new URL(page.url()).searchParams.get('at').split('/').map(Number);
+      assert.ok(Math.abs(longitude - (105.84 - (300 * 360) / (512 * 2 ** zoom))) < 2e-5, `${longitude} is 300 pixels west of 105.84`);
+      assert.ok(Math.abs(latitude - 21.475) < 2e-5);
+      assert.equal(await shift(), 0);
+      assert.equal(await page.locator('.detail').count(), 0, 'nothing was opened');
+      await page.waitForFunction(() => document.querySelector('.canvas.beyond') === null);
+    },
     async 'a ticket is merged into one near by, and each leads to the other'() {
       const [one, two] = [await openAt('road-washing'), await openAt('road-washing')];
       await page.goto(`${url}/?ticket=${one}`);
