@@ -106,6 +106,8 @@ export class Store extends EventTarget {
     this.sessionFailure = null;
     this.sessionOver = false;
     this.changed('session');
+    // The map is made of them; all else comes once nothing that happens meanwhile can be missed.
+    void this.styles.want(allLayers());
     this.#live.start();
   }
 
@@ -223,7 +225,6 @@ export class Store extends EventTarget {
   /** Everything anew: at the start, after a gap that the events could not fill, and when somebody asks. */
   async load(): Promise<void> {
     this.#loads++;
-    // The styles first: the map waits for them before it asks for anything.
     await Promise.all([this.styles.want(allLayers()), this.loadTickets(), this.loadDevices(), this.loadValues(), this.#loadCatalogue(), ...LAYERS.map((name) => this.loadLayer(name))]);
     this.#loads--;
     if (this.#loads === 0) {

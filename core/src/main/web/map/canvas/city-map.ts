@@ -1,12 +1,11 @@
 import { html, nothing as none, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { Map as LibreMap, NavigationControl, setWorkerUrl, type GeoJSONSource, type LngLat, type PointLike } from 'maplibre-gl';
+import { Map as LibreMap, NavigationControl, setWorkerUrl, type GeoJSONSource, type StyleSpecification } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { t } from '../../shared/texts';
 import { Part } from '../parts/part';
 import { store, type Topic } from '../store';
 import { mayAct } from '../tickets/moves';
-import type { Subject } from '../view';
 import { desk } from '../layers/desk';
 import '../layers/map-search';
 import '../layers/map-tools';
@@ -17,6 +16,7 @@ import { longPress } from './long-press';
 import * as data from './map-data';
 import { addImages } from './map-images';
 import { CITY, mapStyle, visibilities, WHOLE_FROM, type SourceName } from './map-style';
+import { featureAt, subjectAt } from './picking';
 import { bounds } from './places';
 import { Sliding } from './sliding';
 import { TouchedTiles, type Box } from './touched-tiles';
@@ -41,6 +41,7 @@ export class CityMap extends Part {
   #stale = new Set<Topic>();
   #waiting = false;
   #selection = '';
+  #looks = '';
   #fitted = false;
   #moving = false;
   /** What was handed to the map last, as text, and how much it was. */
@@ -108,11 +109,27 @@ export class CityMap extends Part {
 
   readonly #repaint = (): void => {
     const map = this.#map;
-    if (map !== null) {
-      map.setStyle(mapStyle(this.#data(), store.styles.ready, store.view.hidden, store.styles.basemap), { diff: false });
+    if (map === null) {
+      this.#begin();
+      return;
+    }
+    const look = this.#look();
+    if (look !== this.#looks) {
+      this.#looks = look;
+      this.#sliding?.narrow();
+      map.setStyle(this.#style(), { diff: false });
       this.#signs.clear();
     }
   };
+
+  #style(): StyleSpecification {
+    return mapStyle(this.#data(), store.styles.ready, store.view.hidden, store.styles.basemap);
+  }
+
+  /** All that makes the map look otherwise, but for what is on it and which layers are switched off. */
+  #look(): string {
+    return JSON.stringify(mapStyle(new Map(), store.styles.ready, [], store.styles.basemap));
+  }
 
   /** Fetches again what somebody has just edited: at once where it is to be seen, else when it comes into view. */
   readonly #edited = (): void => {
@@ -179,16 +196,22 @@ export class CityMap extends Part {
   }
 
   protected override firstUpdated(): void {
+    this.#begin();
+  }
+
+  /** Makes the map once it is known how its layers look: it would be made twice else. */
+  #begin(): void {
     const container = this.querySelector<HTMLElement>('.canvas');
-    if (container === null) {
+    if (container === null || !store.styles.answered || this.impossible) {
       return;
     }
     const [zoom, lat, lon] = store.view.place ?? [11.6, 21.475, 105.84];
     this.#fitted = store.view.place !== null;
+    this.#looks = this.#look();
     try {
       const map = new LibreMap({
         container,
-        style: mapStyle(this.#data(), store.styles.ready, store.view.hidden, store.styles.basemap),
+        style: this.#style(),
         center: [lon, lat],
         zoom,
         maxZoom: MAX_ZOOM,
@@ -210,6 +233,8 @@ export class CityMap extends Part {
         () => this.#refreshSoon(),
       );
       this.#map = map;
+      this.#stale.add('layers');
+      this.#refresh();
     } catch {
       this.impossible = true; // No WebGL2: said on the page; the lists go on.
     }
@@ -218,7 +243,7 @@ export class CityMap extends Part {
   #listen(map: LibreMap): void {
     const held = longPress(map, (point, place) => {
       if (mayAct(store.user) && this.#drawing === null) {
-        store.show({ create: this.#subject(map, point, place) });
+        store.show({ create: subjectAt(map, point, place) });
       }
     });
     // Features can be there before the style has told that it is.
@@ -244,7 +269,7 @@ export class CityMap extends Part {
         return;
       }
       if (store.view.create === 'pick') {
-        store.show({ create: this.#subject(map, event.point, event.lngLat) });
+        store.show({ create: subjectAt(map, event.point, event.lngLat) });
         return;
       }
       const [hit] = map.queryRenderedFeatures(event.point, { layers: ['tickets', 'devices', 'devices-blind'] });
@@ -253,7 +278,7 @@ export class CityMap extends Part {
         store.show(hit.layer.id === 'tickets' ? { panel: 'tickets', ticket: id, trace: false } : { panel: 'devices', device: id });
         return;
       }
-      const feature = this.#featureAt(map, event.point);
+      const feature = featureAt(map, event.point);
       if (feature !== null) {
         store.show({ feature });
       }
@@ -264,32 +289,11 @@ export class CityMap extends Part {
     });
   }
 
-  /** The feature that is drawn there, as layer/id; what is on top comes first. */
-  #featureAt(map: LibreMap, point: PointLike): string | null {
-    const layers = map.getStyle().layers.filter((one) => 'source' in one && one.source === CITY && one.type !== 'symbol' && one['source-layer'] !== 'wards');
-    const things = map.queryRenderedFeatures(point, { layers: layers.map((one) => one.id) });
-    // A mark that stands for several trees is none of them.
-    const thing = things.find((one) => one.properties['id'] !== undefined);
-    if (thing === undefined) {
-      return null;
-    }
-    const feature = `${thing.sourceLayer ?? ''}/${String(thing.properties['id'])}`;
-    const { lng, lat } = map.unproject(point);
-    store.saw(feature, thing.geometry.type === 'Point' ? thing.geometry.coordinates : [lng, lat]);
-    return feature;
-  }
-
-  /** What a new ticket would be about there: a thing, or the bare place. A zone is not a thing to mend. */
-  #subject(map: LibreMap, point: PointLike, { lng, lat }: LngLat): Subject {
-    const feature = this.#featureAt(map, point);
-    return feature === null || feature.startsWith('zones/') ? { lon: lng, lat } : { feature };
-  }
-
   /** A new ticket about what is in the middle of the map: the way without a pointer. */
   pickMiddle(): void {
     const map = this.#map;
     if (map !== null) {
-      store.show({ create: this.#subject(map, map.project(map.getCenter()), map.getCenter()) });
+      store.show({ create: subjectAt(map, map.project(map.getCenter()), map.getCenter()) });
     }
   }
 

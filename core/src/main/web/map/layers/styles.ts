@@ -7,6 +7,8 @@ import { failureOf, nothing, type Loaded } from '../parts/loaded';
 export class Styles {
   readonly #loaded = new Map<string, Loaded<LayerStyle>>();
   #theme: StyleTheme | null = null;
+  #answered = false;
+  #underway: Promise<void> | null = null;
   /** Where the street map is that lies below all layers, where there is one. */
   basemap: string | null = null;
 
@@ -16,6 +18,11 @@ export class Styles {
   /** Those that are there, by layer. */
   get ready(): ReadonlyMap<string, LayerStyle> {
     return new Map([...this.#loaded].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const])));
+  }
+
+  /** Whether the service has said how the layers are drawn, or that it does not say so. */
+  get answered(): boolean {
+    return this.#answered;
   }
 
   of(layer: string): Loaded<LayerStyle> {
@@ -28,7 +35,21 @@ export class Styles {
     if (wanted === this.#theme && layers.every((one) => this.of(one).value !== null)) {
       return;
     }
+    if (wanted === this.#theme && this.#underway !== null) {
+      await this.#underway;
+      return;
+    }
     this.#theme = wanted;
+    const fetching = this.#fetch(wanted, layers);
+    this.#underway = fetching;
+    await fetching;
+    if (this.#underway === fetching) {
+      this.#underway = null;
+    }
+  }
+
+  /** Every failure is kept with the layers that it left without a style. */
+  async #fetch(wanted: StyleTheme, layers: readonly string[]): Promise<void> {
     let fetched: [name: string, loaded: Loaded<LayerStyle>][];
     try {
       const { basemap, styles } = await api.map<StyleSpecification>(wanted);
@@ -40,6 +61,7 @@ export class Styles {
     }
     if (wanted === this.#theme) {
       fetched.forEach(([name, loaded]) => this.#loaded.set(name, loaded));
+      this.#answered = true;
       this.changed();
     }
   }

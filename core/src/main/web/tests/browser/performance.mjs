@@ -111,9 +111,11 @@ const BARE = `<body style="margin:0;overflow:hidden"><div id="bare" style="heigh
 const browser = await open();
 try {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const first = await context.newPage();
+  await logIn(first, service);
+  await drawn(first);
+  await first.close(); // Or its end would be part of what the next one waits for.
   const page = await context.newPage();
-  await logIn(page, service);
-  await drawn(page);
   const slow = await context.newCDPSession(page);
   await slow.send('Emulation.setCPUThrottlingRate', { rate: THROTTLE });
   const opened = await interactive(page);
