@@ -22,12 +22,25 @@ final class Console {
     }
 
     synchronized void line(String text) {
-        if (open) {
-            out.print("\r\u001b[K");
-            open = false;
-        }
+        clear();
         out.println(text);
         out.flush();
+    }
+
+    /** What is going on just now, until the next line; told on a terminal only. */
+    synchronized void passing(String text) {
+        if (terminal) {
+            redraw(text, false);
+        }
+    }
+
+    /** Takes away what was passing. */
+    synchronized void clear() {
+        if (open) {
+            out.print("\r\u001b[K");
+            out.flush();
+            open = false;
+        }
     }
 
     /** A bar for something that takes a while: it moves on a terminal; elsewhere there is a line for each tenth. */

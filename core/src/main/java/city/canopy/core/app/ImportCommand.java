@@ -135,7 +135,9 @@ final class ImportCommand implements Callable<Integer> {
         if (!Files.exists(file)) {
             throw new StartException(file + " is not there; name another file");
         }
-        LayerIntake.Outcome outcome = take(config, packs, request);
+        Console console = new Console(spec.commandLine().getErr());
+        LayerIntake.Outcome outcome = take(config, packs, request, console);
+        console.clear();
         PrintWriter out = spec.commandLine().getOut();
         report(outcome.read(), out);
         reportDuplicates(outcome.duplicates(), out);
@@ -170,15 +172,37 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private LayerIntake.Outcome take(CoreConfig config, Packs packs, LayerIntake.Request request) {
+    private LayerIntake.Outcome take(CoreConfig config, Packs packs, LayerIntake.Request request, Console console) {
         try (LayerStorage storage = LayerStorage.open(config, packs, Clock.systemUTC())) {
             return new LayerIntake(
                             storage.layers(),
                             config.site().plane(),
                             config.site().timezone())
-                    .take(file, request, "import");
+                    .take(file, request, "import", new Watching(console));
         } catch (IOException | IllegalArgumentException e) {
             throw new StartException(e.getMessage(), e);
+        }
+    }
+
+    /** Tells a person at a terminal what is going on. */
+    private record Watching(Console console) implements LayerIntake.Watch {
+        private static final int STEP = 1_000;
+
+        @Override
+        public void read(int features) {
+            if (features % STEP == 0) {
+                console.passing(String.format(Locale.ROOT, "reading: %,d features", features));
+            }
+        }
+
+        @Override
+        public void comparing(int features) {
+            console.passing(String.format(Locale.ROOT, "comparing %,d features with those that are there", features));
+        }
+
+        @Override
+        public void writing(int features) {
+            console.passing(String.format(Locale.ROOT, "writing %,d features", features));
         }
     }
 

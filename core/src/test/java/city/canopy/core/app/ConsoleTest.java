@@ -34,4 +34,20 @@ class ConsoleTest {
                         + "\r\u001b[KFirst ticket\n"
                         + "\r\u001b[KThe past [########################################] 100 %\n");
     }
+
+    @Test
+    void whatPassesIsToldOnATerminalOnlyAndLeavesNothing() {
+        Console terminal = new Console(new PrintWriter(written), true);
+        terminal.passing("reading: 1,000 features");
+        terminal.passing("reading: 2,000 features");
+        terminal.clear();
+        terminal.clear();
+        assertThat(written.toString())
+                .isEqualTo("\r\u001b[Kreading: 1,000 features\r\u001b[Kreading: 2,000 features\r\u001b[K");
+        StringWriter log = new StringWriter();
+        Console elsewhere = new Console(new PrintWriter(log), false);
+        elsewhere.passing("reading: 1,000 features");
+        elsewhere.clear();
+        assertThat(log.toString()).isEmpty();
+    }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.geotools.api.referencing.operation.MathTransform;
 import org.geotools.api.referencing.operation.TransformException;
 import org.geotools.geometry.jts.JTS;
@@ -27,6 +28,7 @@ final class FeatureTaking implements FileSink {
 
     private final Path file;
     private final LayerImport.Wish wish;
+    private final IntConsumer seen;
     private final List<GeoFeature> features = new ArrayList<>();
     private final List<LayerImport.Refused> refused = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
@@ -37,9 +39,10 @@ final class FeatureTaking implements FileSink {
     private MathTransform toLonLat;
     private Optional<String> system;
 
-    FeatureTaking(Path file, LayerImport.Wish wish) {
+    FeatureTaking(Path file, LayerImport.Wish wish, IntConsumer seen) {
         this.file = file;
         this.wish = wish;
+        this.seen = seen;
         this.system = wish.crs();
     }
 
@@ -90,6 +93,7 @@ final class FeatureTaking implements FileSink {
         } else {
             take(made);
         }
+        seen.accept(features.size() + refusedCount);
     }
 
     private GeoFeature made(String id, Geometry lonLat, SourceFeature feature) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.locationtech.jts.geom.Geometry;
 
 /**
@@ -83,9 +84,17 @@ public final class LayerImport {
      */
     public record Result(List<GeoFeature> features, List<Refused> refused, int refusedCount, boolean numbered) {}
 
-    /** @throws IOException when the file as a whole cannot be read; the message says what to do */
+    /** As {@link #read(Path, LayerFormat, Wish, IntConsumer)}, and nobody wants to know how far it has come. */
     public static Result read(Path file, LayerFormat format, Wish wish) throws IOException {
-        FeatureTaking taking = new FeatureTaking(file, wish);
+        return read(file, format, wish, count -> {});
+    }
+
+    /**
+     * @param seen is told after each feature, good or not, the how manieth of the file it was
+     * @throws IOException when the file as a whole cannot be read; the message says what to do
+     */
+    public static Result read(Path file, LayerFormat format, Wish wish, IntConsumer seen) throws IOException {
+        FeatureTaking taking = new FeatureTaking(file, wish, seen);
         format.read(file, wish.options(), taking);
         return taking.result();
     }

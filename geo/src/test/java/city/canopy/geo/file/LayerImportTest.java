@@ -11,11 +11,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.geotools.api.data.SimpleFeatureStore;
@@ -47,11 +49,26 @@ class LayerImportTest {
 
     private static LayerImport.Result read(
             Path file, Optional<String> crs, AttributeMapping mapping, FormatOptions options) throws IOException {
+        return read(file, crs, mapping, options, count -> {});
+    }
+
+    private static LayerImport.Result read(
+            Path file, Optional<String> crs, AttributeMapping mapping, FormatOptions options, IntConsumer seen)
+            throws IOException {
         LayerFormat format = LayerFormats.standard().of(file).orElseThrow();
         return LayerImport.read(
                 file,
                 format,
-                new LayerImport.Wish("trees", crs, mapping, Set.of(), Map.of(), PLANE, options, FeatureCheck.NONE));
+                new LayerImport.Wish("trees", crs, mapping, Set.of(), Map.of(), PLANE, options, FeatureCheck.NONE),
+                seen);
+    }
+
+    @Test
+    void whoWaitsIsToldHowManyFeaturesHaveBeenRead() throws IOException {
+        Path trees = file("trees.csv", "id,lon,lat\nA,105.85,21.47\nB,205.85,21.47\nC,105.86,21.47\n");
+        List<Integer> told = new ArrayList<>();
+        read(trees, Optional.of("EPSG:4326"), AttributeMapping.AS_IT_IS, FormatOptions.NONE, told::add);
+        assertThat(told).containsExactly(1, 2, 3);
     }
 
     private Path file(String name, String text) throws IOException {

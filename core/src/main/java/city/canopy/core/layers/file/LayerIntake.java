@@ -80,6 +80,30 @@ public final class LayerIntake {
      */
     public record Outcome(LayerImport.Result read, boolean taken, Duplicates.Found duplicates) {}
 
+    /** Is told how far a file has come; on the thread that takes it. */
+    public interface Watch {
+        /** Nobody watches. */
+        Watch NONE = new Watch() {
+            @Override
+            public void read(int features) {}
+
+            @Override
+            public void comparing(int features) {}
+
+            @Override
+            public void writing(int features) {}
+        };
+
+        /** So many features have been read by now, good or not. */
+        void read(int features);
+
+        /** All is read; so many good ones are held against those that are there. */
+        void comparing(int features);
+
+        /** So many are being written, all in one. */
+        void writing(int features);
+    }
+
     /** Where all features of a file come from, as attributes. */
     public static Map<String, Object> constants(
             Optional<Double> accuracyMeters, Optional<String> source, Optional<LocalDate> surveyedOn) {
@@ -91,6 +115,11 @@ public final class LayerIntake {
         return constants;
     }
 
+    /** As {@link #take(Path, Request, String, Watch)}, and nobody watches. */
+    public Outcome take(Path file, Request request, String actor) throws IOException {
+        return take(file, request, actor, Watch.NONE);
+    }
+
     /**
      * Reads a file and takes it in, unless the request or what is wrong with it forbids that.
      *
@@ -98,15 +127,17 @@ public final class LayerIntake {
      * @throws IOException when the file cannot be used at all; the message says what to do
      * @throws IllegalArgumentException when there is no such layer, or it would become too large
      */
-    public Outcome take(Path file, Request request, String actor) throws IOException {
+    public Outcome take(Path file, Request request, String actor, Watch watch) throws IOException {
         LayerDefinition definition = layers.findDefinition(request.layer())
                 .orElseThrow(() -> new IllegalArgumentException(
                         "there is no layer " + request.layer() + "; there are " + String.join(", ", names())));
-        LayerImport.Result read = read(file, request, definition);
+        LayerImport.Result read = read(file, request, definition, watch);
+        watch.comparing(read.features().size());
         Duplicates.Found duplicates =
                 Duplicates.find(read.features(), layers.snapshot(request.layer()), area, MAX_DUPLICATES);
         boolean taken = !request.dryRun() && (read.refusedCount() == 0 || request.acceptValid());
         if (taken) {
+            watch.writing(read.features().size());
             layers.load(request.layer(), read.features(), actor);
         }
         return new Outcome(read, taken, duplicates);
@@ -116,7 +147,8 @@ public final class LayerIntake {
         return layers.listDefinitions().stream().map(LayerDefinition::name).toList();
     }
 
-    private LayerImport.Result read(Path file, Request request, LayerDefinition definition) throws IOException {
+    private LayerImport.Result read(Path file, Request request, LayerDefinition definition, Watch watch)
+            throws IOException {
         LayerFormat format = LayerFiles.formats()
                 .of(file)
                 .orElseThrow(() ->
@@ -132,7 +164,7 @@ public final class LayerIntake {
                 request.options(),
                 new FeatureFit(definition, zone));
         try {
-            return LayerImport.read(file, format, wish);
+            return LayerImport.read(file, format, wish, watch::read);
         } catch (NoSuchFileException e) {
             throw new IOException(file + " is not there; name another file", e);
         }
