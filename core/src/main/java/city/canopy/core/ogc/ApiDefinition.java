@@ -40,6 +40,7 @@ final class ApiDefinition {
         plain(paths, "/conformance", "getConformance", "What the service conforms to", JSON);
         plain(paths, "/api", "getApiDefinition", "This document", MEDIA_TYPE);
         plain(paths, "/collections", "getCollections", "The layers", JSON);
+        TilePaths.ofAll(paths);
         layers.seenBy(call).forEach(layer -> layer(paths, layer, vietnamese));
         ObjectNode schemes = document.putObject("components").putObject("securitySchemes");
         schemes.putObject("bearer").put("type", "http").put("scheme", "bearer");
@@ -47,6 +48,11 @@ final class ApiDefinition {
             document.set("links", Links.of(call, Form.HTML, MEDIA_TYPE).json());
         }
         return document;
+    }
+
+    /** A document that is JSON or a page. */
+    static ObjectNode plain(ObjectNode paths, String path, String id, String summary) {
+        return plain(paths, path, id, summary, JSON);
     }
 
     private static ObjectNode plain(ObjectNode paths, String path, String id, String summary, String type) {
@@ -71,6 +77,7 @@ final class ApiDefinition {
         problems(get, "400", "404", "500");
         edit(items, "post", "create_" + name, title, CollectionJson.GEO_JSON, "201");
         item(paths.putObject(base + "/items/{featureId}"), name, title);
+        TilePaths.ofLayer(paths, base, name, title);
     }
 
     /** One that needs a log-in. */
@@ -145,7 +152,7 @@ final class ApiDefinition {
         return operation;
     }
 
-    private static void query(ArrayNode parameters, String name, String says, ObjectNode schema) {
+    static void query(ArrayNode parameters, String name, String says, ObjectNode schema) {
         parameters
                 .addObject()
                 .put("name", name)

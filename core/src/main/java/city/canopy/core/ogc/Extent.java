@@ -56,11 +56,10 @@ record Extent(Envelope box, boolean timed, Instant from, Instant to) {
             numbers.add(-below(-box.getMaxX())).add(-below(-box.getMaxY()));
             spatial.put("crs", ServedCrs.CRS84);
         }
-        if (timed) {
+        // An interval with an open end may be left out, and many clients cannot read one.
+        if (timed && !from.equals(Instant.MIN) && !to.equals(Instant.MAX)) {
             ObjectNode temporal = extent.putObject("temporal");
-            ArrayNode interval = temporal.putArray("interval").addArray();
-            interval.add(from.equals(Instant.MIN) ? null : from.toString());
-            interval.add(to.equals(Instant.MAX) ? null : to.toString());
+            temporal.putArray("interval").addArray().add(from.toString()).add(to.toString());
             temporal.put("trs", GREGORIAN);
         }
         return extent;

@@ -32,6 +32,7 @@ public final class TileSetRoutes implements Routes {
             TILES + "geodata-tilesets",
             TILES + "collections-selection",
             TILES + "mvt",
+            TILES + "oas30",
             MATRIX_SETS + "tilematrixset",
             MATRIX_SETS + "json-tilematrixset");
 
@@ -40,7 +41,7 @@ public final class TileSetRoutes implements Routes {
     private static final String REL_SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme";
     private static final String REL_DATA = "http://www.opengis.net/def/rel/ogc/1.0/geodata";
 
-    private static final String QUAD = "WebMercatorQuad";
+    static final String QUAD = "WebMercatorQuad";
     private static final String QUAD_URI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad";
     private static final String MERCATOR = "http://www.opengis.net/def/crs/EPSG/0/3857";
     private static final String MVT = "application/vnd.mapbox-vector-tile";
@@ -154,6 +155,7 @@ public final class TileSetRoutes implements Routes {
                 .put("type", MVT)
                 .put("title", title)
                 .put("templated", true);
+        limits(json.putArray("tileMatrixSetLimits"));
         ArrayNode inside = json.putArray("layers");
         Envelope box = new Envelope();
         shown.forEach(layer -> {
@@ -174,6 +176,19 @@ public final class TileSetRoutes implements Routes {
         return json;
     }
 
+    /** Which tiles may be asked for: all of each zoom that is served; where nothing is, a tile is empty. */
+    private static void limits(ArrayNode limits) {
+        for (int zoom = 0; zoom <= TileAddress.MAX_ZOOM; zoom++) {
+            int last = (1 << zoom) - 1;
+            limits.addObject()
+                    .put("tileMatrix", Integer.toString(zoom))
+                    .put("minTileRow", 0)
+                    .put("maxTileRow", last)
+                    .put("minTileCol", 0)
+                    .put("maxTileCol", last);
+        }
+    }
+
     private static ObjectNode matrixSets(Call call) {
         ObjectNode json = Json.object();
         ObjectNode set = json.putArray("tileMatrixSets")
@@ -186,6 +201,7 @@ public final class TileSetRoutes implements Routes {
                 "links",
                 Links.none(call)
                         .below("self", JSON, QUAD, "/tileMatrixSets/" + QUAD)
+                        .below("item", JSON, QUAD, "/tileMatrixSets/" + QUAD)
                         .json());
         json.set("links", Links.of(call, Form.of(call), JSON).json());
         return json;

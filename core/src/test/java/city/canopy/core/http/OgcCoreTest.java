@@ -54,6 +54,21 @@ class OgcCoreTest {
                                 point("closures", "now", Map.of("valid_from", "2024-02-01")),
                                 point("closures", "always", Map.of())),
                         "test");
+        addWorks();
+    }
+
+    // Beside what is above: a layer whose features all begin and end.
+    private static void addWorks() {
+        service.layers()
+                .ensureLayer(new LayerDefinition(
+                        "works", null, LayerDefinition.Kind.POINT, Map.of("en", "Road works"), true, List.of()));
+        service.layers()
+                .load(
+                        "works",
+                        List.of(
+                                point("works", "1", Map.of("valid_from", "2024-01-01", "valid_to", "2024-02-01")),
+                                point("works", "2", Map.of("valid_from", "2024-01-15", "valid_to", "2024-03-01"))),
+                        "test");
     }
 
     private static GeoFeature point(String layer, String id, Map<String, Object> properties) {
@@ -178,9 +193,13 @@ class OgcCoreTest {
         assertThat(trees.path("itemType").asText()).isEqualTo("feature");
         assertThat(get("/ogc/collections/closures")
                         .json()
-                        .at("/extent/temporal/interval/0/1")
-                        .isNull())
+                        .at("/extent/temporal")
+                        .isMissingNode())
+                .as("one of them always holds: there is no first and no last moment")
                 .isTrue();
+        assertThat(get("/ogc/collections/works").json().at("/extent/temporal/interval"))
+                .isEqualTo(Json.read(
+                        "[[\"2023-12-31T17:00:00Z\",\"2024-02-29T17:00:00Z\"]]".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

@@ -50,6 +50,9 @@ class OgcTilesTest {
         assertThat(set.path("dataType").asText()).isEqualTo("vector");
         assertThat(set.path("layers").get(0).path("id").asText()).isEqualTo("trees");
         assertThat(set.path("boundingBox").path("lowerLeft")).hasSize(2);
+        assertThat(set.path("tileMatrixSetLimits")).hasSize(23);
+        assertThat(set.path("tileMatrixSetLimits").get(3).path("maxTileRow").asInt())
+                .isEqualTo(7);
         String tile = link(set, "item")
                 .replace("{tileMatrix}", "0")
                 .replace("{tileRow}", "0")
