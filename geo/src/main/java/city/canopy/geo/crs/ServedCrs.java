@@ -26,6 +26,9 @@ public final class ServedCrs {
     private static final String EPSG = "http://www.opengis.net/def/crs/EPSG/0/";
     private static final int EDGE_STEPS = 16;
     private static final double PARTS_OF_A_METER = 1e4;
+    /** About a centimetre: degrees are served with seven decimals. */
+    private static final double ROUNDED_DEGREES = 1e-7;
+
     /** Geographic ones; in the register the latitude is their first axis. */
     private static final List<Integer> LATITUDE_FIRST = List.of(4326, 4756);
 
@@ -118,7 +121,10 @@ public final class ServedCrs {
         });
     }
 
-    /** The smallest box in lon/lat that holds all of a box in this system. */
+    /**
+     * The smallest box in lon/lat that holds all of a box in this system, and a centimetre more: a box that
+     * is made from coordinates as they are served, which are rounded, holds what they came from.
+     */
     public Envelope toLonLat(Envelope box) {
         if (isLonLat()) {
             return new Envelope(box);
@@ -126,7 +132,9 @@ public final class ServedCrs {
         Geometry edges = new GeometryFactory().toGeometry(box);
         double step = Math.max(box.getWidth(), box.getHeight()) / EDGE_STEPS;
         Geometry dense = step > 0 ? Densifier.densify(edges, step) : edges;
-        return toLonLat(dense).getEnvelopeInternal();
+        Envelope lonLat = toLonLat(dense).getEnvelopeInternal();
+        lonLat.expandBy(ROUNDED_DEGREES);
+        return lonLat;
     }
 
     private static void swap(double[] point) {
