@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import org.locationtech.jts.geom.Envelope;
 
-/** Writes GeoPackages (OGC 12-128r18, version 1.3), one layer each, without a spatial index. */
+/** Writes GeoPackages (OGC 12-128r18, version 1.3), one layer each, with a spatial index. */
 public final class GeoPackageOutput implements LayerOutput {
     private static final int BATCH = 1_000;
     private static final JsonMapper JSON = new JsonMapper();
@@ -181,10 +181,12 @@ public final class GeoPackageOutput implements LayerOutput {
                 .append(')');
         Envelope box = new Envelope();
         int srs = srsId(extract);
-        try (PreparedStatement s = c.prepareStatement(insert.toString())) {
+        try (PreparedStatement s = c.prepareStatement(insert.toString());
+                GeoPackageIndex index = new GeoPackageIndex(c, extract.layer())) {
             int waiting = 0;
             for (GeoFeature feature : extract.features()) {
                 box.expandToInclude(feature.geometry().getEnvelopeInternal());
+                index.add(feature.geometry().getEnvelopeInternal());
                 s.setBytes(1, GeoPackageBlob.write(feature.geometry(), srs));
                 s.setString(2, feature.id());
                 bind(s, columns, feature.properties());
@@ -195,6 +197,7 @@ public final class GeoPackageOutput implements LayerOutput {
                 }
             }
             s.executeBatch();
+            index.finish();
         }
         return box;
     }

@@ -22,6 +22,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +83,47 @@ class GeoPackageFormatTest {
     }
 
     @Test
+    void aFileHasAnIndexThatIsWholeAndThatOthersCanKeep() throws Exception {
+        List<GeoFeature> trees = new ArrayList<>();
+        for (int i = 0; i < 2_500; i++) {
+            Coordinate at = new Coordinate(105.8 + i * 1e-4, 21.47);
+            trees.add(new GeoFeature("trees", "T" + i, new GeometryFactory().createPoint(at), Map.of(), 1));
+        }
+        Path file = folder.resolve("trees.gpkg");
+        new GeoPackageOutput(CLOCK).write(new LayerExtract("trees", trees, "EPSG:4326"), file);
+        assertThat(texts(file, "select rtreecheck('rtree_trees_geom')")).containsExactly("ok");
+        assertThat(texts(
+                        file,
+                        "select t.id from rtree_trees_geom r join trees t on t.fid = r.id"
+                                + " where r.maxx > 105.89995 and r.minx < 105.90015 order by t.fid"))
+                .containsExactly("T1000", "T1001");
+        assertThat(texts(file, "select count(*) from rtree_trees_geom")).containsExactly("2500");
+        assertThat(texts(file, "select extension_name from gpkg_extensions where table_name = 'trees'"))
+                .containsExactly("gpkg_rtree_index");
+        assertThat(texts(file, "select name from sqlite_master where type = 'trigger' order by name"))
+                .containsExactly(
+                        "rtree_trees_geom_delete",
+                        "rtree_trees_geom_insert",
+                        "rtree_trees_geom_update1",
+                        "rtree_trees_geom_update2",
+                        "rtree_trees_geom_update3",
+                        "rtree_trees_geom_update4");
+        assertThat(read(file).features()).hasSize(2_500);
+    }
+
+    private static List<String> texts(Path file, String query) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement s = c.createStatement();
+                ResultSet r = s.executeQuery(query)) {
+            while (r.next()) {
+                found.add(r.getString(1));
+            }
+        }
+        return found;
+    }
+
+    @Test
     void aFileInVn2000IsReadByTheSystemThatItDeclares() throws Exception {
         Path file = written("EPSG:9213");
         try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + file);
@@ -137,8 +179,10 @@ class GeoPackageFormatTest {
     @Test
     void aGeometryThatIsDamagedIsRefusedAlone() throws Exception {
         Path file = written("EPSG:4326");
+        // A program that does not know the functions of GeoPackages cannot keep the index.
         sql(
                 file,
+                "drop trigger rtree_trees_geom_insert",
                 "insert into trees (id, geom) values ('T2', null), ('T3', x'0102'), ('T4', x'4750000100000000'),"
                         + " ('T5', x'475000210000000001'), ('T6', x'47500001000000000101000000')");
         LayerImport.Result read = read(file);
