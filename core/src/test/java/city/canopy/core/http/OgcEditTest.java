@@ -174,6 +174,30 @@ class OgcEditTest {
         assertThat(post(latFirst).code()).isEqualTo("swapped_axes");
     }
 
+    /** QGIS from 3.28 on: no If-Match, Content-Crs without brackets, the id from behind {@code /items/} in Location. */
+    @Test
+    void whatQgisSendsIsTaken() {
+        String utm = "http://www.opengis.net/def/crs/EPSG/0/32648";
+        assertThat(header(service.as(null, "OPTIONS", ITEMS + "/unknown_id", null), "allow"))
+                .contains("DELETE", "PATCH", "PUT");
+        Got got = post("{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[105.83,21.47]},"
+                + "\"properties\":{\"species\":\"Bàng\",\"height_m\":null,\"street\":null}}");
+        assertThat(got.status()).isEqualTo(201);
+        String id = header(got, "location").replaceFirst(".*/items/", "");
+
+        String moved = "{\"geometry\":{\"type\":\"Point\",\"coordinates\":[585800.0,2374600.0]}}";
+        assertThat(patch(id, moved, "Content-Crs", utm).status()).isEqualTo(204);
+        assertThat(patch(id, "{\"properties\":{\"height_m\":7.5,\"street\":\"Phố Cò\"}}")
+                        .status())
+                .isEqualTo(204);
+        GeoFeature tree = tree(id);
+        assertThat(tree.properties()).containsEntry("species", "Bàng").containsEntry("height_m", 7.5);
+        assertThat(tree.geometry().getCoordinate().x).isCloseTo(105.8281748, within(1e-6));
+        assertThat(tree.geometry().getCoordinate().y).isCloseTo(21.4718769, within(1e-6));
+        assertThat(send("DELETE", ITEMS + "/" + id, null, null).status()).isEqualTo(204);
+        assertThat(service.get(ITEMS + "/" + id).status()).isEqualTo(404);
+    }
+
     @Test
     void aWrongBodySaysWhichMemberAndWhy() {
         assertThat(post("{").status()).isEqualTo(400);
