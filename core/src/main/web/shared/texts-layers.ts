@@ -50,6 +50,7 @@ export const LAYER_TEXTS = {
   near_found: ['Đã lưu {id}. Gần đó có cây cùng loài; có thể là một cây ghi hai lần:', '{id} is saved. A tree of the same species stands so near that it may be the same:'],
   near_by: ['cách {n} m', '{n} m away'],
   near_keep: ['Đây là cây khác', 'It is another tree'],
+  import_heading: ['Nhập tệp vào lớp', 'Take a file into a layer'],
   select_heading: ['Chọn đối tượng', 'Select features'],
   select_area: ['Vẽ vùng', 'Draw an area'],
   select_area_anew: ['Vẽ lại vùng', 'Draw it anew'],

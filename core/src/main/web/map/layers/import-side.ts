@@ -30,7 +30,7 @@ export class ImportSide extends Part {
 
   protected override render(): TemplateResult {
     return html`<div class="head">
-        <span></span>
+        <h2>${t('import_heading')}</h2>
         <button type="button" class="quiet" @click=${() => store.show({ tool: null })}>${t('close')}</button>
       </div>
       ${mayAct(store.user)
