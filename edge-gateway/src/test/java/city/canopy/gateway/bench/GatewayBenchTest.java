@@ -21,7 +21,7 @@ class GatewayBenchTest {
     private final List<String> progress = new ArrayList<>();
 
     @Test
-    void the_store_is_measured_beside_a_forced_file() throws Exception {
+    void theStoreIsMeasuredBesideAForcedFile() throws Exception {
         LogBench.Result result = new LogBench(dir, 1, progress::add).run();
         assertThat(result.appendsPerS()).isPositive();
         assertThat(result.rawAppendsPerS()).isPositive();
@@ -31,7 +31,7 @@ class GatewayBenchTest {
     }
 
     @Test
-    void a_gateway_that_is_killed_has_every_reading_that_it_acknowledged() throws Exception {
+    void aGatewayThatIsKilledHasEveryReadingThatItAcknowledged() throws Exception {
         CrowdBench.Result result = new CrowdBench(dir, 20, 0, 1, progress::add).run();
         assertThat(result.registered().heapMb()).isPositive();
         assertThat(result.steady().acknowledged()).isPositive();
@@ -44,7 +44,7 @@ class GatewayBenchTest {
     }
 
     @Test
-    void a_reading_that_is_not_in_the_store_is_missed() {
+    void aReadingThatIsNotInTheStoreIsMissed() {
         Ledger ledger = new Ledger(2);
         for (int device : new int[] {0, 1}) {
             ledger.acknowledged(device, ledger.next(device));

@@ -33,7 +33,7 @@ class CommandsTest {
     }
 
     @Test
-    void a_valve_opens() throws Exception {
+    void aValveOpens() throws Exception {
         world.start();
         world.add(valve()).registered();
         ask("c-1", Operation.WRITE, "/3306/0/5850", true);
@@ -43,7 +43,7 @@ class CommandsTest {
     }
 
     @Test
-    void a_resource_is_read_and_another_executed() throws Exception {
+    void aResourceIsReadAndAnotherExecuted() throws Exception {
         world.start();
         world.add(valve()).registered();
         ask("c-1", Operation.READ, "/3/0/9", null);
@@ -61,7 +61,7 @@ class CommandsTest {
         "/3306/0/5852, 90.0, 90",
         "/3306/0/5853, open, open",
     })
-    void a_value_is_written_in_the_type_of_its_resource(String path, String value, String written) throws Exception {
+    void aValueIsWrittenInTheTypeOfItsResource(String path, String value, String written) throws Exception {
         world.start();
         world.add(valve()).registered();
         ask("c-1", Operation.WRITE, path, value);
@@ -78,7 +78,7 @@ class CommandsTest {
                 EXECUTE | /3/0         |         | only a resource can be executed
                 WRITE   | /3306/9/5850 | true    | 404
                 """)
-    void what_cannot_be_done_fails_with_the_reason(Operation operation, String path, String value, String why)
+    void whatCannotBeDoneFailsWithTheReason(Operation operation, String path, String value, String why)
             throws Exception {
         world.start();
         world.add(valve()).registered();
@@ -89,7 +89,7 @@ class CommandsTest {
     }
 
     @Test
-    void a_command_that_was_done_is_not_done_again() throws Exception {
+    void aCommandThatWasDoneIsNotDoneAgain() throws Exception {
         world.start();
         world.add(valve()).registered();
         ask("c-1", Operation.EXECUTE, "/3/0/4", null);
@@ -104,7 +104,7 @@ class CommandsTest {
     }
 
     @Test
-    void a_command_waits_for_a_device_that_is_not_there_also_over_a_power_cut() throws Exception {
+    void aCommandWaitsForADeviceThatIsNotThereAlsoOverAPowerCut() throws Exception {
         world.start();
         ask("c-1", Operation.WRITE, "/3306/0/5850", true);
         assertThat(next().state()).isEqualTo(State.WAITING);
@@ -120,7 +120,7 @@ class CommandsTest {
     }
 
     @Test
-    void a_sleepy_device_gets_its_commands_in_their_order_when_it_wakes() throws Exception {
+    void aSleepyDeviceGetsItsCommandsInTheirOrderWhenItWakes() throws Exception {
         world.start();
         TestDevice sleepy = world.add(valve().sleepy()).registered();
         LwM2mWorld.until("it was heard", () -> presence() == Presence.AWAKE);
@@ -138,7 +138,7 @@ class CommandsTest {
     }
 
     @Test
-    void a_command_that_nobody_does_in_time_expires() throws Exception {
+    void aCommandThatNobodyDoesInTimeExpires() throws Exception {
         world.start();
         ask("c-1", Operation.WRITE, "/3306/0/5850", true);
         assertThat(next().state()).isEqualTo(State.WAITING);
@@ -151,7 +151,7 @@ class CommandsTest {
     }
 
     @Test
-    void so_many_wait_and_no_more() throws Exception {
+    void soManyWaitAndNoMore() throws Exception {
         world.start();
         for (int i = 0; i < LwM2mCommands.MAX_WAITING; i++) {
             ask("c-" + i, Operation.WRITE, "/3306/0/5852", i);
@@ -162,7 +162,7 @@ class CommandsTest {
     }
 
     @Test
-    void a_device_of_another_gateway_is_not_reached() {
+    void aDeviceOfAnotherGatewayIsNotReached() {
         world.start();
         assertThat(world.gateway.commands().reaches(command("c-1", "stranger", Operation.READ, "/3/0/9", null)))
                 .isFalse();

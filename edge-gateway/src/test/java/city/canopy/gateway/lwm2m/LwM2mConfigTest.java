@@ -13,14 +13,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LwM2mConfigTest {
     @Test
-    void every_key_has_a_default() {
+    void everyKeyHasADefault() {
         LwM2mConfig config = new ConfigReader("GW", Map.of()).read(LwM2mConfig.class, null);
         assertThat(config)
                 .isEqualTo(new LwM2mConfig("0.0.0.0", 5683, 5684, null, null, 20_000, 65_536, Duration.ofSeconds(93)));
     }
 
     @Test
-    void a_port_is_switched_off_but_not_both() {
+    void aPortIsSwitchedOffButNotBoth() {
         assertThat(new ConfigReader("GW", Map.of("GW_PORT", "off"))
                         .read(LwM2mConfig.class, null)
                         .port())
@@ -39,7 +39,7 @@ class LwM2mConfigTest {
         "GW_MAX_PAYLOAD, 131073, max_payload lies between",
         "GW_AWAKE, PT1H, awake lies between",
     })
-    void what_is_beyond_a_limit_is_refused(String variable, String value, String message) {
+    void whatIsBeyondALimitIsRefused(String variable, String value, String message) {
         assertThatThrownBy(() -> new ConfigReader("GW", Map.of(variable, value)).read(LwM2mConfig.class, null))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(message);

@@ -26,7 +26,7 @@ class ObserveTest {
     }
 
     @Test
-    void an_object_is_observed_with_both_its_probes() throws Exception {
+    void anObjectIsObservedWithBothItsProbes() throws Exception {
         world.device("probe", "probe")
                 .observe("probe", seen("/3303"), seen("/3331"))
                 .start();
@@ -40,7 +40,7 @@ class ObserveTest {
     }
 
     @Test
-    void a_device_that_speaks_tlv_is_understood() throws Exception {
+    void aDeviceThatSpeaksTlvIsUnderstood() throws Exception {
         world.device("probe", "probe")
                 .observe("probe", seen("/3303"), seen("/3/0"))
                 .start();
@@ -54,7 +54,7 @@ class ObserveTest {
     }
 
     @Test
-    void single_resources_are_observed_together_with_their_attributes() throws Exception {
+    void singleResourcesAreObservedTogetherWithTheirAttributes() throws Exception {
         Observation often = new Observation(
                 "/3303/0/5700",
                 Optional.empty(),
@@ -70,7 +70,7 @@ class ObserveTest {
     }
 
     @Test
-    void pmax_makes_a_device_speak_that_has_nothing_new() throws Exception {
+    void pmaxMakesADeviceSpeakThatHasNothingNew() throws Exception {
         Observation often = new Observation(
                 "/3303/0/5700",
                 Optional.empty(),
@@ -86,7 +86,7 @@ class ObserveTest {
     }
 
     @Test
-    void another_configuration_takes_hold_at_once() throws Exception {
+    void anotherConfigurationTakesHoldAtOnce() throws Exception {
         world.device("probe", "probe").observe("probe", seen("/3/0/9")).start();
         world.add(device()).registered();
         assertThat(LwM2mWorld.readings(world.store.next())).containsExactly("battery=88.0");
@@ -95,7 +95,7 @@ class ObserveTest {
     }
 
     @Test
-    void what_a_full_store_did_not_take_is_read_when_there_is_room() throws Exception {
+    void whatAFullStoreDidNotTakeIsReadWhenThereIsRoom() throws Exception {
         world.device("probe", "probe").observe("probe", seen("/3303/0")).start();
         world.add(device()).registered();
         world.store.next();
@@ -109,7 +109,7 @@ class ObserveTest {
     }
 
     @Test
-    void after_a_power_cut_of_the_gateway_the_device_goes_on_and_what_it_said_meanwhile_is_read() throws Exception {
+    void afterAPowerCutOfTheGatewayTheDeviceGoesOnAndWhatItSaidMeanwhileIsRead() throws Exception {
         world.device("probe", "probe").observe("probe", seen("/3303/0")).start();
         TestDevice device = world.add(device()).registered();
         world.store.next();
@@ -139,7 +139,7 @@ class ObserveTest {
     }
 
     @Test
-    void after_a_power_cut_of_a_device_with_a_key_its_first_send_is_kept() throws Exception {
+    void afterAPowerCutOfADeviceWithAKeyItsFirstSendIsKept() throws Exception {
         world.device("probe", "probe", LwM2mWorld.psk("probe")).start();
         world.add(secure()).registered().close();
         TestDevice again = world.add(secure()).registered();
@@ -149,7 +149,7 @@ class ObserveTest {
     }
 
     @Test
-    void after_a_power_cut_of_the_gateway_a_device_with_a_key_shakes_hands_again_by_itself() throws Exception {
+    void afterAPowerCutOfTheGatewayADeviceWithAKeyShakesHandsAgainByItself() throws Exception {
         world.device("probe", "probe", LwM2mWorld.psk("probe")).start();
         TestDevice device = world.add(secure()).registered();
         world.kill();

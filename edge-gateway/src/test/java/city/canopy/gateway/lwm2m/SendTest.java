@@ -36,7 +36,7 @@ class SendTest {
     }
 
     @Test
-    void the_device_has_its_answer_only_after_the_append() throws Exception {
+    void theDeviceHasItsAnswerOnlyAfterTheAppend() throws Exception {
         world.store.hold();
         CompletableFuture<SendResponse> answer = device.send(ContentFormat.SENML_CBOR, "/3303/0/5700");
         Message message = world.store.next();
@@ -51,7 +51,7 @@ class SendTest {
     }
 
     @Test
-    void many_wait_without_a_thread_each() throws Exception {
+    void manyWaitWithoutAThreadEach() throws Exception {
         world.store.hold();
         java.util.List<CompletableFuture<SendResponse>> answers = new java.util.ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -67,7 +67,7 @@ class SendTest {
     }
 
     @Test
-    void two_probes_are_two_instances() throws Exception {
+    void twoProbesAreTwoInstances() throws Exception {
         device.send(ContentFormat.SENML_JSON, "/3303/0/5700", "/3303/1/5700").get(10, TimeUnit.SECONDS);
         Message message = world.store.next();
         assertThat(message.contentType()).isEqualTo("application/senml+json");
@@ -75,7 +75,7 @@ class SendTest {
     }
 
     @Test
-    void a_long_one_comes_in_blocks() throws Exception {
+    void aLongOneComesInBlocks() throws Exception {
         SendResponse answer = device.send(ContentFormat.SENML_JSON, "/3303/1").get(20, TimeUnit.SECONDS);
         assertThat(answer.isSuccess()).isTrue();
         Message message = world.store.next();
@@ -84,7 +84,7 @@ class SendTest {
     }
 
     @Test
-    void a_full_store_tells_the_device_when_to_come_again() throws Exception {
+    void aFullStoreTellsTheDeviceWhenToComeAgain() throws Exception {
         world.device("thin", "probe");
         try (ThinDevice thin = new ThinDevice(world.coap())) {
             assertThat(thin.register("thin").getCode()).isEqualTo(ResponseCode.CREATED);
@@ -101,7 +101,7 @@ class SendTest {
     }
 
     @Test
-    void what_is_too_long_or_of_another_format_is_refused() throws Exception {
+    void whatIsTooLongOrOfAnotherFormatIsRefused() throws Exception {
         world.device("thin", "probe");
         try (ThinDevice thin = new ThinDevice(world.coap())) {
             thin.register("thin");
@@ -115,7 +115,7 @@ class SendTest {
     }
 
     @Test
-    void who_is_not_registered_is_told_to_register() throws Exception {
+    void whoIsNotRegisteredIsToldToRegister() throws Exception {
         CoapClient stranger = new CoapClient(world.coap() + "/dp");
         CoapResponse answer = stranger.post("[]", ContentFormat.SENML_JSON_CODE);
         stranger.shutdown();

@@ -77,7 +77,7 @@ class LwM2mFleetTest {
     }
 
     @Test
-    void all_register_and_what_they_send_is_kept() throws Exception {
+    void allRegisterAndWhatTheySendIsKept() throws Exception {
         LwM2mFleet fleet = world.startFleet(Duration.ofMinutes(5));
         List<CompletableFuture<Boolean>> answers = allSend(20);
         assertThat(get(fleet.registered())).isTrue();
@@ -95,7 +95,7 @@ class LwM2mFleetTest {
     }
 
     @Test
-    void they_are_read_written_and_executed() throws Exception {
+    void theyAreReadWrittenAndExecuted() throws Exception {
         LwM2mFleet fleet = world.startFleet(Duration.ofMinutes(5));
         assertThat(get(fleet.registered())).isTrue();
         for (String device : List.of(PLAIN_ONE, DTLS_ONE)) {
@@ -116,7 +116,7 @@ class LwM2mFleetTest {
     }
 
     @Test
-    void they_come_back_after_the_gateway_was_away() throws Exception {
+    void theyComeBackAfterTheGatewayWasAway() throws Exception {
         LwM2mFleet fleet = world.startFleet(Duration.ofMinutes(5));
         assertThat(get(fleet.registered())).isTrue();
         world.stopGateway();
@@ -136,7 +136,7 @@ class LwM2mFleetTest {
     }
 
     @Test
-    void who_is_not_known_any_more_registers_again_and_sends_once_more() throws Exception {
+    void whoIsNotKnownAnyMoreRegistersAgainAndSendsOnceMore() throws Exception {
         LwM2mFleet fleet = world.startFleet(Duration.ofMinutes(5));
         assertThat(get(fleet.registered())).isTrue();
         world.forget(PLAIN_ONE);
@@ -146,7 +146,7 @@ class LwM2mFleetTest {
     }
 
     @Test
-    void a_registration_is_updated_before_it_ends() throws Exception {
+    void aRegistrationIsUpdatedBeforeItEnds() throws Exception {
         LwM2mFleet fleet = world.startFleet(Duration.ofSeconds(2));
         assertThat(get(fleet.registered())).isTrue();
         Instant first = world.gateway.find(new DeviceId(DTLS_ONE)).orElseThrow().lastHeard();
@@ -160,7 +160,7 @@ class LwM2mFleetTest {
     }
 
     @Test
-    void a_send_that_finds_no_room_is_refused() throws Exception {
+    void aSendThatFindsNoRoomIsRefused() throws Exception {
         LwM2mFleet fleet = world.startFleet(Duration.ofMinutes(5));
         assertThat(get(fleet.registered())).isTrue();
         int taken = 0;
@@ -173,7 +173,7 @@ class LwM2mFleetTest {
     }
 
     @Test
-    void only_so_many_sends_of_a_device_wait() throws Exception {
+    void onlySoManySendsOfADeviceWait() throws Exception {
         world.stopGateway();
         LwM2mFleet fleet = world.startFleet(Duration.ofMinutes(5));
         List<CompletableFuture<Boolean>> answers = new ArrayList<>();
@@ -191,7 +191,7 @@ class LwM2mFleetTest {
     }
 
     @Test
-    void what_cannot_be_simulated_is_refused() throws Exception {
+    void whatCannotBeSimulatedIsRefused() throws Exception {
         InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
         Member one = new Member(new DeviceId("a"), Optional.empty(), List.of("/3/0"));
         assertThatThrownBy(() -> new LwM2mFleet(nobody, nobody, List.of(one, one), Duration.ofMinutes(5)))
