@@ -81,14 +81,25 @@ final class DirectorySecurity implements SecurityStore, Authorizer {
         return credential instanceof Credential.Psk || credential instanceof Credential.X509;
     }
 
+    /** Whether this device is known, not registered yet, and finds no room; counts it when it is so. */
+    boolean isOneTooMany(String endpoint) {
+        boolean tooMany = device(endpoint).isPresent() && isFullFor(endpoint);
+        if (tooMany) {
+            metrics.refused(Refused.TOO_MANY);
+        }
+        return tooMany;
+    }
+
+    private boolean isFullFor(String endpoint) {
+        return registrations.size() >= maxRegistrations && registrations.getRegistrationByEndpoint(endpoint) == null;
+    }
+
     @Override
     public Authorization isAuthorized(
             UplinkRequest<?> request, Registration registration, LwM2mPeer sender, EndpointUri uri) {
         Optional<Refused> refused = refusal(registration.getEndpoint(), sender);
-        if (refused.isEmpty()
-                && request instanceof RegisterRequest
-                && registrations.size() >= maxRegistrations
-                && registrations.getRegistrationByEndpoint(registration.getEndpoint()) == null) {
+        if (refused.isEmpty() && request instanceof RegisterRequest && isFullFor(registration.getEndpoint())) {
+            // Another one has taken the last place since the door was passed.
             refused = Optional.of(Refused.TOO_MANY);
         }
         refused.ifPresent(metrics::refused);

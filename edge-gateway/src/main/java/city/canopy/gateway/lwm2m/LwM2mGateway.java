@@ -65,6 +65,7 @@ public final class LwM2mGateway implements AutoCloseable {
                 new DeviceCertificates(directory, clock, metrics));
         leshan.replaceSend(
                 identities -> new DurableSendHandler(identities, registrations, security, inlet, this::heard, metrics));
+        leshan.guard(next -> new RegistrationDoor(next, security::isOneTooMany));
         leshan.onNotification(
                 (request, response) -> observer.notified(request, response).ifPresent(this::heard));
         leshan.server().getRegistrationService().addListener(new RegistrationWatch(this::heard, this::ended));

@@ -5,10 +5,12 @@ import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.config.CoapConfig;
+import org.eclipse.californium.core.server.MessageDeliverer;
 import org.eclipse.californium.core.server.resources.Resource;
 import org.eclipse.californium.elements.config.CertificateAuthenticationMode;
 import org.eclipse.californium.elements.config.Configuration;
@@ -124,6 +126,12 @@ final class LwM2mServer {
         }
         coap.getRoot().delete(before);
         coap.add(replacement);
+    }
+
+    /** Lets all requests of devices go through this first. */
+    void guard(UnaryOperator<MessageDeliverer> door) {
+        CoapServer coap = endpoints.getCoapServer();
+        coap.setMessageDeliverer(door.apply(coap.getMessageDeliverer()));
     }
 
     /** Is told of each notification, whether or not Leshan can read it. */

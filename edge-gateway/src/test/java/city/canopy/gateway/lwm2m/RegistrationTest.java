@@ -26,6 +26,8 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.eclipse.californium.core.CoapResponse;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.leshan.client.object.Security;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +43,7 @@ class RegistrationTest {
     }
 
     @Test
-    void a_device_without_a_credential_registers_unencrypted_and_takes_its_leave() throws Exception {
+    void aDeviceWithoutACredentialRegistersUnencryptedAndTakesItsLeave() throws Exception {
         world.device("probe", "probe").start();
         TestDevice device = world.add(builder("probe", world.plain())).registered();
         assertThat(state("probe")).isEqualTo(Presence.REGISTERED);
@@ -50,7 +52,7 @@ class RegistrationTest {
     }
 
     @Test
-    void a_device_registers_with_its_key() throws Exception {
+    void aDeviceRegistersWithItsKey() throws Exception {
         world.device("probe", "probe", psk("probe")).start();
         world.add(builder("probe", world.psk("probe-key", KEY))).registered();
         assertThat(world.meters
@@ -61,14 +63,14 @@ class RegistrationTest {
     }
 
     @Test
-    void a_device_registers_with_its_certificate_whoever_issued_it() throws Exception {
+    void aDeviceRegistersWithItsCertificateWhoeverIssuedIt() throws Exception {
         Keys keys = Keys.named("probe");
         world.device("probe", "probe", new Credential.X509(keys.fingerprint())).start();
         assertThat(world.add(builder("probe", x509(keys))).next()).isEqualTo("registered");
     }
 
     @Test
-    void a_certificate_that_the_directory_does_not_know_is_refused() throws Exception {
+    void aCertificateThatTheDirectoryDoesNotKnowIsRefused() throws Exception {
         world.device("probe", "probe", new Credential.X509(Keys.named("probe").fingerprint()))
                 .start();
         assertThat(world.add(builder("probe", x509(Keys.named("probe")))).next())
@@ -77,7 +79,7 @@ class RegistrationTest {
     }
 
     @Test
-    void a_wrong_key_is_refused() throws Exception {
+    void aWrongKeyIsRefused() throws Exception {
         world.device("probe", "probe", psk("probe")).start();
         byte[] wrong = "another of 16 by".getBytes(UTF_8);
         assertThat(world.add(builder("probe", world.psk("probe-key", wrong))).next())
@@ -85,7 +87,7 @@ class RegistrationTest {
     }
 
     @Test
-    void a_device_is_not_another_one() throws Exception {
+    void aDeviceIsNotAnotherOne() throws Exception {
         world.device("probe", "probe", psk("probe"))
                 .device("other", "probe", psk("other"))
                 .start();
@@ -95,29 +97,37 @@ class RegistrationTest {
     }
 
     @Test
-    void a_device_with_a_credential_does_not_come_unencrypted() throws Exception {
+    void aDeviceWithACredentialDoesNotComeUnencrypted() throws Exception {
         world.device("probe", "probe", psk("probe")).start();
         assertThat(world.add(builder("probe", world.plain())).next()).isEqualTo("refused FORBIDDEN(403)");
         assertThat(world.count("refused", "cause", "unencrypted")).isEqualTo(1);
     }
 
     @Test
-    void a_device_of_nobody_is_refused() throws Exception {
+    void aDeviceOfNobodyIsRefused() throws Exception {
         world.device("probe", "probe").start();
         assertThat(world.add(builder("stranger", world.plain())).next()).isEqualTo("refused FORBIDDEN(403)");
         assertThat(world.count("refused", "cause", "unknown")).isEqualTo(1);
     }
 
     @Test
-    void more_devices_than_may_be_are_refused() throws Exception {
+    void moreDevicesThanMayBeAreRefused() throws Exception {
         world.most(1).device("a", "probe").device("b", "probe").start();
         world.add(builder("a", world.plain())).registered();
-        assertThat(world.add(builder("b", world.plain())).next()).isEqualTo("refused FORBIDDEN(403)");
+        try (ThinDevice b = new ThinDevice(world.coap())) {
+            CoapResponse refused = b.register("b");
+            assertThat(refused.getCode()).isEqualTo(ResponseCode.SERVICE_UNAVAILABLE);
+            assertThat(refused.getOptions().getMaxAge()).isEqualTo(RegistrationDoor.RETRY_SECONDS);
+        }
         assertThat(world.count("refused", "cause", "too_many")).isEqualTo(1);
+        try (ThinDevice again = new ThinDevice(world.coap())) {
+            assertThat(again.register("a").getCode()).isEqualTo(ResponseCode.CREATED);
+            assertThat(again.register("stranger").getCode()).isEqualTo(ResponseCode.FORBIDDEN);
+        }
     }
 
     @Test
-    void a_device_that_is_taken_out_of_the_directory_is_put_out() throws Exception {
+    void aDeviceThatIsTakenOutOfTheDirectoryIsPutOut() throws Exception {
         world.device("probe", "probe").start();
         TestDevice device = world.add(builder("probe", world.plain())).registered();
         world.remove("probe");
@@ -129,7 +139,7 @@ class RegistrationTest {
     }
 
     @Test
-    void a_device_whose_lifetime_goes_by_is_lost_and_stays_so_over_a_restart() throws Exception {
+    void aDeviceWhoseLifetimeGoesByIsLostAndStaysSoOverARestart() throws Exception {
         world.device("probe", "probe").start();
         try (ThinDevice thin = new ThinDevice(world.coap())) {
             thin.register("probe", 1);
@@ -144,7 +154,7 @@ class RegistrationTest {
     }
 
     @Test
-    void a_registration_that_cannot_be_read_is_dropped_and_the_device_registers_again() throws Exception {
+    void aRegistrationThatCannotBeReadIsDroppedAndTheDeviceRegistersAgain() throws Exception {
         world.device("probe", "probe");
         world.store.put("lwm2m.registrations", "probe", "{\"endpoint\":\"probe\"}".getBytes(UTF_8));
         world.store.put("lwm2m.observations", "00", new byte[] {1, 2});
@@ -155,7 +165,7 @@ class RegistrationTest {
     }
 
     @Test
-    void a_gateway_shows_the_certificate_that_it_is_given(@TempDir Path folder) throws Exception {
+    void aGatewayShowsTheCertificateThatItIsGiven(@TempDir Path folder) throws Exception {
         Keys keys = Keys.named("gateway");
         Path certificate = Files.writeString(
                 folder.resolve("gateway.crt"),

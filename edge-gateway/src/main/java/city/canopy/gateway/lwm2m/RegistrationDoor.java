@@ -1,0 +1,68 @@
+package city.canopy.gateway.lwm2m;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.eclipse.californium.core.coap.CoAP.Code;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.OptionSet;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.network.Exchange;
+import org.eclipse.californium.core.server.MessageDeliverer;
+
+/**
+ * Stands before Leshan's resources and looks at registrations alone. Leshan can only refuse one as forbidden, which devices
+ * take for good: where there is no room the answer is 5.03 here, with the time to try again. And Leshan wants a version,
+ * which LwM2M 1.0 leaves out at will: without one it is 1.0. Any thread.
+ */
+final class RegistrationDoor implements MessageDeliverer {
+    /** The time after which a device that found no room is to try again. */
+    static final int RETRY_SECONDS = 60;
+
+    private static final String NAME = "ep=";
+    private static final String VERSION = "lwm2m=";
+
+    private final MessageDeliverer next;
+    private final Predicate<String> hasNoRoom;
+
+    /** @param hasNoRoom whether the device of this endpoint name is one too many; counts it when it is */
+    RegistrationDoor(MessageDeliverer next, Predicate<String> hasNoRoom) {
+        this.next = next;
+        this.hasNoRoom = hasNoRoom;
+    }
+
+    @Override
+    public void deliverRequest(Exchange exchange) {
+        Request request = exchange.getRequest();
+        OptionSet options = request.getOptions();
+        if (request.getCode() == Code.POST && options.getUriPathString().equals("rd")) {
+            List<String> queries = List.of(options.getUriQueryString().split("&"));
+            Optional<String> name = queries.stream()
+                    .filter(each -> each.startsWith(NAME))
+                    .map(each -> each.substring(NAME.length()))
+                    .findFirst();
+            if (name.isPresent() && hasNoRoom.test(name.get())) {
+                exchange.sendResponse(noRoom());
+                return;
+            }
+            if (queries.stream().noneMatch(each -> each.startsWith(VERSION))) {
+                options.addUriQuery(VERSION + "1.0");
+            }
+        }
+        next.deliverRequest(exchange);
+    }
+
+    private static Response noRoom() {
+        Response response = new Response(ResponseCode.SERVICE_UNAVAILABLE);
+        response.getOptions().setMaxAge(RETRY_SECONDS);
+        response.setPayload("as many devices are registered as may be; try again".getBytes(StandardCharsets.UTF_8));
+        return response;
+    }
+
+    @Override
+    public void deliverResponse(Exchange exchange, Response response) {
+        next.deliverResponse(exchange, response);
+    }
+}
