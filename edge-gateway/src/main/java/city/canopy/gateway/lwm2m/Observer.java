@@ -23,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.leshan.core.node.LwM2mPath;
@@ -51,6 +52,9 @@ final class Observer {
     private static final String SPACE = "lwm2m.observed";
     private static final int AT_ONCE = 64;
     private static final long ANSWER_MILLIS = 60_000;
+    /** A device that does not know the method may say nothing at all, as Wakaama does; it is not waited for as long. */
+    private static final long COMPOSITE_MILLIS = 5_000;
+
     private static final long ROOM_SECONDS = 30;
 
     private final Directory directory;
@@ -295,19 +299,31 @@ final class Observer {
             ask(new ObserveRequest(path), answer -> keep(registration, path, answer, metrics::notification));
         }
 
-        /** A device that does not speak it is asked for each resource alone. */
+        /** A device that does not speak it, and refuses it or is silent, is asked for each resource alone. */
         private void composite(List<LwM2mPath> paths) {
             ContentFormat format = registration.getSupportedContentFormats().contains(ContentFormat.SENML_CBOR)
                     ? ContentFormat.SENML_CBOR
                     : ContentFormat.SENML_JSON;
-            send(new ObserveCompositeRequest(format, format, paths), response -> {
-                if (response.isSuccess()) {
-                    keep(registration, "/", (Response) response.getCoapResponse(), metrics::notification);
-                } else {
-                    paths.forEach(path -> steps.add(() -> observe(path.toString())));
-                }
-                next();
-            });
+            send(
+                    new ObserveCompositeRequest(format, format, paths),
+                    COMPOSITE_MILLIS,
+                    response -> {
+                        if (response.isSuccess()) {
+                            keep(registration, "/", (Response) response.getCoapResponse(), metrics::notification);
+                        } else {
+                            oneByOne(paths);
+                        }
+                        next();
+                    },
+                    problem -> {
+                        LOG.debug("{} is silent about a composite observation", registration.getEndpoint());
+                        oneByOne(paths);
+                        next();
+                    });
+        }
+
+        private void oneByOne(List<LwM2mPath> paths) {
+            paths.forEach(path -> steps.add(() -> observe(path.toString())));
         }
 
         void read() {
@@ -319,21 +335,28 @@ final class Observer {
 
         /** Refusals of single paths are the device's word: it has not what the profile wants. */
         private <T extends LwM2mResponse> void ask(
-                DownlinkDeviceManagementRequest<T> request, java.util.function.Consumer<Response> onContent) {
-            send(request, response -> {
-                if (response.isSuccess()) {
-                    onContent.accept((Response) response.getCoapResponse());
-                } else {
-                    LOG.debug("{} answers {} with {}", registration.getEndpoint(), request, response.getCode());
-                }
-                next();
-            });
+                DownlinkDeviceManagementRequest<T> request, Consumer<Response> onContent) {
+            send(
+                    request,
+                    ANSWER_MILLIS,
+                    response -> {
+                        if (response.isSuccess()) {
+                            onContent.accept((Response) response.getCoapResponse());
+                        } else {
+                            LOG.debug("{} answers {} with {}", registration.getEndpoint(), request, response.getCode());
+                        }
+                        next();
+                    },
+                    this::stop);
         }
 
         private <T extends LwM2mResponse> void send(
-                DownlinkDeviceManagementRequest<T> request, java.util.function.Consumer<T> onAnswer) {
+                DownlinkDeviceManagementRequest<T> request,
+                long millis,
+                Consumer<T> onAnswer,
+                Consumer<Exception> onSilence) {
             try {
-                server.send(registration, request, ANSWER_MILLIS, onAnswer::accept, this::stop);
+                server.send(registration, request, millis, onAnswer::accept, onSilence::accept);
             } catch (RuntimeException e) {
                 // Asleep, or gone, since the last step.
                 stop(e);
