@@ -112,7 +112,8 @@ final class DemoGateway implements Edge {
     private GatewayConfig config(Path data) {
         return new GatewayConfig(
                 new GatewayConfig.Data(data),
-                new GatewayConfig.Service(service.toString(), HOST + ":" + mqttPort, new Secret("")),
+                new GatewayConfig.Service(
+                        service.toString(), HOST + ":" + mqttPort, new Secret(""), Duration.ofSeconds(5)),
                 new GatewayConfig.Store(STORE_BYTES, false),
                 new LwM2mConfig(
                         HOST, ports.port(), ports.dtlsPort(), null, null, 20_000, 65_536, Duration.ofSeconds(93)),

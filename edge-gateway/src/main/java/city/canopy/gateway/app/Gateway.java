@@ -91,7 +91,9 @@ public final class Gateway implements AutoCloseable {
         this.mqtt = new LocalMqttDoor(vertx, config.mqtt(), directory, store, meters);
         this.commands = new CommandRouter(
                 directory, List.of(lwm2m.commands(), new MqttCommands(mqtt, state, clock)), store, clock);
-        this.link = new PahoBrokerLink(door(identity, config.service().mqtt()), new RetrySchedule(new SecureRandom()));
+        this.link = new PahoBrokerLink(
+                door(identity, config.service().mqtt()),
+                new RetrySchedule(new SecureRandom(), config.service().retry()));
         this.forwarder = new Forwarder(
                 identity.gateway(),
                 store,

@@ -6,6 +6,7 @@ import city.canopy.gateway.lwm2m.LwM2mConfig;
 import city.canopy.gateway.mqtt.LocalMqttConfig;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** All that can be set in {@code gateway.yaml}. */
 public record GatewayConfig(
@@ -31,8 +32,21 @@ public record GatewayConfig(
             @Key(
                     doc = "The one-time token of the enrolment. Needed at the first start alone; the environment is the"
                             + " place for it.")
-            Secret token) {
+            Secret token,
+
+            @Key(
+                    value = "PT15S",
+                    doc =
+                            "The longest wait before the next try to reach the service; shorter by chance, by half at most. It tries"
+                                    + " at once when the service's port answers again. PT1S to PT10M.")
+            Duration retry) {
+        private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
+        private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
+
         public Service {
+            if (retry.compareTo(SHORTEST_RETRY) < 0 || retry.compareTo(LONGEST_RETRY) > 0) {
+                throw new IllegalArgumentException("retry must be PT1S to PT10M, not " + retry);
+            }
             URI uri = URI.create(url);
             if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
                 throw new IllegalArgumentException("url must be http://HOST or https://HOST, not " + url);

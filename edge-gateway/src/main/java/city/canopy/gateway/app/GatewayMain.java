@@ -102,7 +102,10 @@ public final class GatewayMain implements Callable<Integer> {
         return new GatewayConfig(
                 read.data(),
                 new GatewayConfig.Service(
-                        url, read.service().mqtt(), read.service().token()),
+                        url,
+                        read.service().mqtt(),
+                        read.service().token(),
+                        read.service().retry()),
                 read.store(),
                 read.lwm2m(),
                 read.mqtt(),

@@ -1,5 +1,10 @@
 package city.canopy.gateway.forward;
 
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -7,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -35,8 +39,12 @@ public final class PahoBrokerLink implements BrokerLink {
 
     private final Door door;
     private final RetrySchedule retries;
+    private final ReachProbe probe;
     private final Thread thread = new Thread(this::run, "gateway-link");
     private Listener listener;
+    /** Whether the last try found nobody at all. The link's thread. */
+    private boolean away;
+
     private volatile Session session;
     private volatile boolean closed;
 
@@ -58,6 +66,8 @@ public final class PahoBrokerLink implements BrokerLink {
     public PahoBrokerLink(Door door, RetrySchedule retries) {
         this.door = door;
         this.retries = retries;
+        URI uri = URI.create(door.url());
+        this.probe = new ReachProbe(uri.getHost(), uri.getPort());
     }
 
     @Override
@@ -72,8 +82,8 @@ public final class PahoBrokerLink implements BrokerLink {
                 String why = once();
                 if (!closed) {
                     long millis = retries.next().toMillis();
-                    log.info("no connection to the service ({}); again in {} ms", why, millis);
-                    TimeUnit.MILLISECONDS.sleep(millis);
+                    log.info("no connection to the service ({}); again in {} ms at the latest", why, millis);
+                    probe.await(millis, away);
                 }
             }
         } catch (InterruptedException e) {
@@ -84,6 +94,7 @@ public final class PahoBrokerLink implements BrokerLink {
     /** One connection from its beginning to its end; says why it ended. */
     private String once() throws InterruptedException {
         Session opened;
+        away = false;
         try {
             opened = new Session();
             session = opened;
@@ -94,6 +105,7 @@ public final class PahoBrokerLink implements BrokerLink {
             if (failed != null) {
                 failed.cut();
             }
+            away = isOfNobody(e.getCause());
             return reason(e);
         }
         log.info("connected to the service at {}", door.url());
@@ -103,6 +115,13 @@ public final class PahoBrokerLink implements BrokerLink {
         opened.cut();
         listener.lost(why);
         return why;
+    }
+
+    private static boolean isOfNobody(Throwable cause) {
+        return cause instanceof ConnectException
+                || cause instanceof NoRouteToHostException
+                || cause instanceof SocketTimeoutException
+                || cause instanceof UnknownHostException;
     }
 
     private static String reason(MqttException e) {

@@ -13,13 +13,14 @@ import city.canopy.gateway.store.SegmentLog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,8 @@ class ForwarderTest {
     private MessageStore store;
     private PahoBrokerLink link;
     private Forwarder forwarder;
+    private final AtomicInteger waits = new AtomicInteger();
+    private final RetrySchedule retries = new RetrySchedule(() -> waits.incrementAndGet(), Duration.ofHours(1));
 
     @BeforeEach
     void listen() {
@@ -56,7 +59,7 @@ class ForwarderTest {
                         GATEWAY.value(),
                         List.of(Topics.gatewayConfig(GATEWAY), Topics.gatewayCommands(GATEWAY)),
                         Topics.status(GATEWAY)),
-                new RetrySchedule(new Random(1)));
+                retries);
         forwarder = new Forwarder(GATEWAY, store, clock, link, Optional::empty);
     }
 
@@ -118,6 +121,22 @@ class ForwarderTest {
         say(3_001).join();
         Uplinks.await("the live one is confirmed", () -> store.status().waiting() == 0);
         assertThat(numbers()).hasSize(3_001).isSorted();
+    }
+
+    /** Its next try would be an hour away. */
+    @Test
+    void aServiceThatIsThereAgainIsFoundSoon() throws InterruptedException {
+        int port = service.port();
+        service.close();
+        for (int i = 0; i < 20; i++) {
+            retries.next();
+        }
+        sayMany(1, 10);
+        start();
+        Uplinks.await("it has failed", () -> waits.get() > 20);
+        service = new Uplinks(GATEWAY, port);
+        Uplinks.await("all is confirmed", () -> store.status().waiting() == 0);
+        assertThat(numbers()).hasSize(10);
     }
 
     @Test
