@@ -190,7 +190,7 @@ public final class Forwarder implements AutoCloseable {
     }
 
     /** Sends one batch if there is one and room for it. A batch that is not full waits while another is on its way. */
-    private boolean pump(long current, Lane lane, boolean ofBacklog) {
+    private boolean pump(long current, Lane lane, boolean ofBacklog) throws InterruptedException {
         int underWay = underWay(ofBacklog);
         if (underWay >= (ofBacklog ? pacing.window() : LIVE_WINDOW)) {
             return false;
@@ -211,7 +211,7 @@ public final class Forwarder implements AutoCloseable {
         return true;
     }
 
-    private void send(long current, Lane.Batch batch, boolean ofBacklog) {
+    private void send(long current, Lane.Batch batch, boolean ofBacklog) throws InterruptedException {
         List<Envelope> envelopes = new ArrayList<>(batch.messages().size());
         for (StoredMessage message : batch.messages()) {
             envelopes.add(new Envelope(
@@ -223,6 +223,7 @@ public final class Forwarder implements AutoCloseable {
                     clock.shown(message),
                     message.message().payload()));
         }
+        clock.awaitKept();
         synchronized (lock) {
             if (ofBacklog) {
                 backlogUnderWay++;

@@ -7,6 +7,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +33,7 @@ public final class EdgeClock {
     private static final int FROZEN = 1;
     private static final int KNOWN = 2;
     private static final int BYTES = 13;
+    private static final long KEPT_SECONDS = 10;
 
     /**
      * What is known of an epoch.
@@ -71,12 +76,18 @@ public final class EdgeClock {
         }
     }
 
+    /** One that the state has lost: sent as the clock said, and the same for ever. */
+    private static final Epoch UNKNOWN = new Epoch(0, 0, true, false);
+
     private final Clock clock;
     private final LongSupplier nanos;
     private final StateStore state;
     private final Map<Integer, Epoch> epochs = new HashMap<>();
     private final int run;
     private int epoch;
+    /** The last change that was given to the state store; those before it are on disk when it is. */
+    private CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
+
     /** What the clock showed minus what the monotonic clock did, in microseconds. */
     private long offset;
 
@@ -117,7 +128,49 @@ public final class EdgeClock {
 
     private void keep(int number, Epoch known) {
         epochs.put(number, known);
-        state.put(SPACE, Integer.toString(number), known.bytes());
+        write(number, known);
+    }
+
+    private void write(int number, Epoch known) {
+        written = state.put(SPACE, Integer.toString(number), known.bytes());
+    }
+
+    /**
+     * Leaves the epochs alone that a message on disk bears, though the state may know nothing of them: a full disk can take
+     * a message and not the state. Without this a second run could give an epoch's number anew, and with it its own
+     * correction to the first run's messages. To be called before the first stamp.
+     *
+     * @param used the newest epoch of any message on disk; 0 for none
+     */
+    synchronized void beginAfter(int used) {
+        if (used < epoch) {
+            return;
+        }
+        log.warn("the state knows nothing of the clock's epoch {}; its messages keep what the clock said", used);
+        Epoch current = epochs.get(epoch);
+        keep(epoch, UNKNOWN);
+        begin(used + 1, current);
+    }
+
+    /**
+     * Waits until what {@link #settle} has said is on disk, so that a kill does not change what was sent. When the disk
+     * does not take it this returns all the same, since sending is what makes room; the next call tries anew.
+     */
+    public void awaitKept() throws InterruptedException {
+        CompletableFuture<Void> last;
+        synchronized (this) {
+            last = written;
+        }
+        try {
+            last.get(KEPT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            log.debug("the clock's epochs could not be kept: {}", e.getMessage());
+            synchronized (this) {
+                epochs.forEach(this::write);
+            }
+        } catch (TimeoutException e) {
+            log.warn("the clock's epochs are not on disk after {} s; messages are sent all the same", KEPT_SECONDS);
+        }
     }
 
     /** What is learnt now concerns the epochs of this run of which nothing was known and nothing sent. */
@@ -196,7 +249,7 @@ public final class EdgeClock {
      * does after a restart once the returned state is on disk.
      */
     public synchronized Instant settle(StoredMessage message) {
-        Epoch known = epochs.getOrDefault(message.epoch(), new Epoch(0, 0, true, false));
+        Epoch known = epochs.getOrDefault(message.epoch(), UNKNOWN);
         if (!known.frozen()) {
             keep(message.epoch(), known.asFrozen());
         }

@@ -27,6 +27,7 @@ public final class MessageStore implements Inlet, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(MessageStore.class);
     private static final String SPACE = "store";
     private static final String CONFIRMED = "confirmed/";
+    private static final int BACK_FACTOR = 16;
 
     private final SegmentLog messages;
     private final StateStore state;
@@ -57,7 +58,23 @@ public final class MessageStore implements Inlet, AutoCloseable {
         if (messages.first() > 1) {
             confirmed.add(1, messages.first() - 1);
         }
+        clock.beginAfter(newestEpoch());
         forgetEpochs();
+    }
+
+    /** The epoch of the last message that can be read; 0 where there is none. Further back only where the end has rotted. */
+    private int newestEpoch() {
+        int newest = 0;
+        long from = messages.next();
+        for (long back = 1; newest == 0 && from > messages.first(); back *= BACK_FACTOR) {
+            from = Math.max(messages.first(), messages.next() - back);
+            try (Reading tail = reader(from)) {
+                for (StoredMessage each = tail.next(); each != null; each = tail.next()) {
+                    newest = Math.max(newest, each.epoch());
+                }
+            }
+        }
+        return newest;
     }
 
     /** Of the clock's epochs those are needed that a message may still be sent with. */
