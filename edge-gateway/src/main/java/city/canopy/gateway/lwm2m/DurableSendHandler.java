@@ -7,9 +7,15 @@ import city.canopy.gateway.store.StoreFullException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.californium.core.CoapExchange;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.MessageObserverAdapter;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.leshan.core.peer.IpPeer;
 import org.eclipse.leshan.core.request.ContentFormat;
@@ -34,12 +40,19 @@ final class DurableSendHandler extends LwM2mCoapResource {
 
     private static final Logger LOG = LoggerFactory.getLogger(DurableSendHandler.class);
     private static final int RETRY_SECONDS = 60;
+    private static final long CLOSE_NANOS = 2_000_000_000L;
+    private static final long CLOSE_STEP_NANOS = 5_000_000L;
 
     private final KeptRegistrations registrations;
     private final DirectorySecurity security;
     private final Inlet inlet;
     private final Wakes wakes;
     private final LwM2mMetrics metrics;
+    private final Set<CompletableFuture<Long>> underWay = ConcurrentHashMap.newKeySet();
+    /** Answers that are not out yet; one that never gets out makes closing longer, and no more. */
+    private final AtomicInteger unsent = new AtomicInteger();
+
+    private volatile boolean closed;
 
     DurableSendHandler(
             IdentityHandlerProvider identities,
@@ -86,15 +99,50 @@ final class DurableSendHandler extends LwM2mCoapResource {
         }
         Message message =
                 new Message(new DeviceId(registration.getEndpoint()), "/lwm2m", format, exchange.getRequestPayload());
-        inlet.append(message).whenComplete((number, problem) -> {
-            if (problem == null) {
-                metrics.send();
-                exchange.respond(ResponseCode.CHANGED);
-            } else {
-                refuse(exchange, problem);
-            }
+        CompletableFuture<Long> kept = inlet.append(message);
+        underWay.add(kept);
+        kept.whenComplete((number, problem) -> {
+            answer(exchange, problem);
+            underWay.remove(kept);
         });
         wakes.heard(at(sender, registration));
+    }
+
+    private void answer(CoapExchange exchange, Throwable problem) {
+        if (problem == null) {
+            metrics.send();
+        }
+        if (closed) {
+            // There is nobody left to send it; the device repeats what it said.
+            return;
+        }
+        if (problem != null) {
+            refuse(exchange, problem);
+            return;
+        }
+        Response response = new Response(ResponseCode.CHANGED);
+        unsent.incrementAndGet();
+        response.addMessageObserver(new MessageObserverAdapter() {
+            @Override
+            public void onSent(boolean again) {
+                if (!again) {
+                    unsent.decrementAndGet();
+                }
+            }
+        });
+        exchange.respond(response);
+    }
+
+    /**
+     * Waits for the disk to take what has come, so that it is answered, and for two seconds at most; nothing is answered
+     * from then on. To be called when nothing comes any more.
+     */
+    void close() {
+        long end = System.nanoTime() + CLOSE_NANOS;
+        while ((!underWay.isEmpty() || unsent.get() > 0) && System.nanoTime() < end) {
+            LockSupport.parkNanos(CLOSE_STEP_NANOS);
+        }
+        closed = true;
     }
 
     /** A device that has proven who it is may have moved to another address; it is asked there from now on. */

@@ -38,6 +38,8 @@ public final class LwM2mGateway implements AutoCloseable {
     private final Observer observer;
     private final LwM2mCommands commands;
     private final LwM2mServer leshan;
+    private final DurableSendHandler sends;
+    private final RegistrationDoor door;
     private final ScheduledExecutorService work =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "lwm2m-work"));
 
@@ -63,9 +65,9 @@ public final class LwM2mGateway implements AutoCloseable {
                 registrations,
                 security,
                 new DeviceCertificates(directory, clock, metrics));
-        leshan.replaceSend(
+        this.sends = leshan.replaceSend(
                 identities -> new DurableSendHandler(identities, registrations, security, inlet, this::heard, metrics));
-        leshan.guard(next -> new RegistrationDoor(next, security::isOneTooMany));
+        this.door = leshan.guard(next -> new RegistrationDoor(next, security::isOneTooMany));
         leshan.onNotification(
                 (request, response) -> observer.notified(request, response).ifPresent(this::heard));
         leshan.server().getRegistrationService().addListener(new RegistrationWatch(this::heard, this::ended));
@@ -173,10 +175,12 @@ public final class LwM2mGateway implements AutoCloseable {
         }
     }
 
-    /** Closes the ports; devices stay registered. */
+    /** Takes nothing any more, answers what it has taken, and closes the ports; devices stay registered. */
     @Override
     public void close() {
+        door.close();
+        sends.close();
         work.shutdownNow();
-        leshan.server().destroy();
+        leshan.close();
     }
 }

@@ -5,7 +5,6 @@ import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
@@ -109,7 +108,7 @@ final class LwM2mServer {
     }
 
     /** Puts another resource where Leshan takes Sends. */
-    void replaceSend(Function<IdentityHandlerProvider, Resource> send) {
+    <T extends Resource> T replaceSend(Function<IdentityHandlerProvider, T> send) {
         IdentityHandlerProvider identities = new IdentityHandlerProvider();
         for (LwM2mServerEndpoint each : endpoints.getEndpoints()) {
             identities.addIdentityHandler(
@@ -119,19 +118,28 @@ final class LwM2mServer {
                             : new DefaultCoapIdentityHandler());
         }
         CoapServer coap = endpoints.getCoapServer();
-        Resource replacement = send.apply(identities);
+        T replacement = send.apply(identities);
         Resource before = coap.getRoot().getChild(replacement.getName());
         if (before == null) {
             throw new IllegalStateException("Leshan takes Sends elsewhere than at /" + replacement.getName());
         }
         coap.getRoot().delete(before);
         coap.add(replacement);
+        return replacement;
     }
 
     /** Lets all requests of devices go through this first. */
-    void guard(UnaryOperator<MessageDeliverer> door) {
+    <T extends MessageDeliverer> T guard(Function<MessageDeliverer, T> door) {
         CoapServer coap = endpoints.getCoapServer();
-        coap.setMessageDeliverer(door.apply(coap.getMessageDeliverer()));
+        T first = door.apply(coap.getMessageDeliverer());
+        coap.setMessageDeliverer(first);
+        return first;
+    }
+
+    /** Californium ends its threads before its ports unless the ports are closed already, and logs what they then refuse. */
+    void close() {
+        server.stop();
+        server.destroy();
     }
 
     /** Is told of each notification, whether or not Leshan can read it. */

@@ -25,6 +25,7 @@ final class RegistrationDoor implements MessageDeliverer {
     private static final String VERSION = "lwm2m=";
 
     private final MessageDeliverer next;
+    private volatile boolean closed;
     private final Predicate<String> hasNoRoom;
 
     /** @param hasNoRoom whether the device of this endpoint name is one too many; counts it when it is */
@@ -33,8 +34,16 @@ final class RegistrationDoor implements MessageDeliverer {
         this.hasNoRoom = hasNoRoom;
     }
 
+    /** From now on requests are left unanswered, as if the gateway were gone: devices repeat them. */
+    void close() {
+        closed = true;
+    }
+
     @Override
     public void deliverRequest(Exchange exchange) {
+        if (closed) {
+            return;
+        }
         Request request = exchange.getRequest();
         OptionSet options = request.getOptions();
         if (request.getCode() == Code.POST && options.getUriPathString().equals("rd")) {

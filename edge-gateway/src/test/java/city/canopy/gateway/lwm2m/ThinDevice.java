@@ -2,7 +2,9 @@ package city.canopy.gateway.lwm2m;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.californium.core.CoapClient;
+import org.eclipse.californium.core.CoapHandler;
 import org.eclipse.californium.core.CoapResponse;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.leshan.core.request.ContentFormat;
@@ -31,6 +33,28 @@ final class ThinDevice implements AutoCloseable {
 
     CoapResponse send(String payload, int format) throws Exception {
         return post("/dp", payload, format);
+    }
+
+    /** Sends without waiting; the answer never comes, or fails, where there is none. */
+    CompletableFuture<CoapResponse> sendLater(String payload, int format) {
+        CompletableFuture<CoapResponse> answer = new CompletableFuture<>();
+        CoapClient client = new CoapClient(gateway + "/dp");
+        client.setEndpoint(endpoint);
+        client.post(
+                new CoapHandler() {
+                    @Override
+                    public void onLoad(CoapResponse response) {
+                        answer.complete(response);
+                    }
+
+                    @Override
+                    public void onError() {
+                        answer.completeExceptionally(new IllegalStateException("no answer"));
+                    }
+                },
+                payload,
+                format);
+        return answer;
     }
 
     private CoapResponse post(String path, String payload, int format) throws Exception {
