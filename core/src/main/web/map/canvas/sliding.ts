@@ -34,6 +34,7 @@ export class Sliding {
   /** Pixels in a millisecond, while nobody holds it any more. */
   #speed: Vector | null = null;
   #active = false;
+  #pointer = 0;
   #frame = 0;
   #time = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -50,6 +51,7 @@ export class Sliding {
     this.#canvas = map.getCanvas();
     const container = map.getContainer();
     container.style.setProperty('--beyond', `${BEYOND}px`);
+    container.addEventListener('pointerdown', (event) => (this.#pointer = event.pointerId), { capture: true });
     container.addEventListener('mousedown', this.#press, { capture: true });
     container.addEventListener('wheel', this.finish, { capture: true, passive: true });
     container.addEventListener('keydown', this.finish, { capture: true });
@@ -148,6 +150,7 @@ export class Sliding {
     this.#active = true;
     clearTimeout(this.#rest);
     this.#canvas.style.cursor = 'grabbing';
+    this.#canvas.setPointerCapture(this.#pointer); // What lies under the pointer need not be looked for.
     this.#drawnBeyond(true);
   }
 
