@@ -261,6 +261,10 @@ export class Store extends EventTarget {
   }
 
   async loadValues(): Promise<void> {
+    // What the map is coloured by comes in one page; all else takes several.
+    const shown = await this.#loaded(nothing<Value[]>(), () => api.all<Value>(`state?limit=1000&quantity=${encodeURIComponent(this.quantity)}`));
+    shown.value?.forEach((one) => this.#take(one));
+    this.changed('values');
     const loaded = await this.#loaded(nothing<Value[]>(), () => api.all<Value>('state?limit=1000'));
     loaded.value?.forEach((one) => this.#take(one));
     this.valuesFailure = loaded.failure;

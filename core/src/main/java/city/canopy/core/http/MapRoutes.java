@@ -9,6 +9,7 @@ import city.canopy.geo.layer.LayerSnapshot;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 
 /** What the map page draws: layers, and the latest value of everything. */
 public final class MapRoutes implements Routes {
@@ -32,6 +33,7 @@ public final class MapRoutes implements Routes {
         api.get("/api/v1/state")
                 .named("listState", "The latest value of every datastream")
                 .needs(Role.VIEWER)
+                .query("quantity", Schema.text(), "only this quantity")
                 .paged()
                 .answers(200, "a page", Schema.page(Schema.any()))
                 .blocking(this::state);
@@ -58,7 +60,9 @@ public final class MapRoutes implements Routes {
     private Answer state(Call call) {
         Paging paging = Paging.of(call);
         long after = paging.key().map(MapRoutes::number).orElse(0L);
+        Optional<String> quantity = call.query("quantity");
         List<Long> ids = streams.list().stream()
+                .filter(stream -> quantity.map(stream.quantity().name()::equals).orElse(true))
                 .map(stream -> stream.id())
                 .filter(id -> id > after)
                 .sorted()

@@ -258,7 +258,13 @@ class ServiceOverHttpTest {
         assertThat(state)
                 .anyMatch(item -> item.path("quantity").asText().equals("battery")
                         && item.path("value").asDouble() == 76.5);
-        assertThat(service.get("/api/v1/state?limit=1000").json().path("items")).isNotEmpty();
+        assertThat(service.get("/api/v1/state?limit=1000").json().path("items"))
+                .anyMatch(item -> !item.path("quantity").asText().equals("battery"));
+        assertThat(service.get("/api/v1/state?quantity=battery").json().path("items"))
+                .isNotEmpty()
+                .allMatch(item -> item.path("quantity").asText().equals("battery"));
+        assertThat(service.get("/api/v1/state?quantity=nothing").json().path("items"))
+                .isEmpty();
         String path = "/api/v1/devices/bin-1/readings?quantity=battery&order=asc&limit=1";
         Got page = service.get(path);
         assertThat(page.json().path("items")).hasSize(1);
