@@ -117,7 +117,7 @@ export class CityMap extends Part {
     if (look !== this.#looks) {
       this.#looks = look;
       this.#sliding?.narrow();
-      map.setStyle(this.#style(), { diff: false });
+      map.setStyle(this.#style(), { diff: false, validate: false });
       this.#signs.clear();
     }
   };
@@ -212,6 +212,8 @@ export class CityMap extends Part {
       const map = new LibreMap({
         container,
         style: this.#style(),
+        // The service made it: to look for mistakes takes a slow machine as long as to draw.
+        validateStyle: false,
         center: [lon, lat],
         zoom,
         maxZoom: MAX_ZOOM,
