@@ -231,10 +231,21 @@ class HostileFilesTest {
     }
 
     private static void replaceGeometry(Path gpkg, byte[] blob) throws Exception {
-        try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + gpkg);
-                PreparedStatement s = c.prepareStatement("update test set geom = ?")) {
-            s.setBytes(1, blob);
-            s.executeUpdate();
+        try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + gpkg)) {
+            leaveIndex(c);
+            try (PreparedStatement s = c.prepareStatement("update test set geom = ?")) {
+                s.setBytes(1, blob);
+                s.executeUpdate();
+            }
+        }
+    }
+
+    /** A program that does not know the functions of GeoPackages cannot keep the index. */
+    private static void leaveIndex(Connection c) throws Exception {
+        try (Statement s = c.createStatement()) {
+            for (int i = 1; i <= 4; i++) {
+                s.execute("drop trigger rtree_test_geom_update" + i);
+            }
         }
     }
 
@@ -270,6 +281,7 @@ class HostileFilesTest {
         Path gpkg = written("gpkg", points().subList(0, 1));
         try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + gpkg);
                 Statement s = c.createStatement()) {
+            leaveIndex(c);
             s.execute("update test set geom = zeroblob(" + ((GeoPackageFormat.MAX_VALUE_BYTES) + 1) + ")");
         }
         assertThatThrownBy(() -> ReadOnce.read(gpkg))
