@@ -111,9 +111,11 @@ export async function bin(call, url, id, feature) {
     });
 }
 
-/** Waste points that no ticket is about. */
+/** Waste points that no ticket is about, and none will be: nobody else measures there. */
 export async function freeFeatures(call) {
   const { features } = await call('GET', '/api/v1/layers/waste_points/features');
-  const taken = new Set((await call('GET', '/api/v1/tickets?limit=200')).items.map((one) => one.feature_id));
+  const tickets = (await call('GET', '/api/v1/tickets?limit=200')).items.map((one) => one.feature_id);
+  const measured = (await call('GET', '/api/v1/devices?layer=waste_points&limit=1000')).items.map((one) => one.attach?.feature_id);
+  const taken = new Set([...tickets, ...measured]);
   return features.map((one) => one.id).filter((id) => !taken.has(id));
 }
