@@ -135,9 +135,7 @@ final class ImportCommand implements Callable<Integer> {
         if (!Files.exists(file)) {
             throw new StartException(file + " is not there; name another file");
         }
-        Console console = new Console(spec.commandLine().getErr());
-        LayerIntake.Outcome outcome = take(config, packs, request, console);
-        console.clear();
+        LayerIntake.Outcome outcome = take(config, packs, request);
         PrintWriter out = spec.commandLine().getOut();
         report(outcome.read(), out);
         reportDuplicates(outcome.duplicates(), out);
@@ -172,7 +170,8 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private LayerIntake.Outcome take(CoreConfig config, Packs packs, LayerIntake.Request request, Console console) {
+    private LayerIntake.Outcome take(CoreConfig config, Packs packs, LayerIntake.Request request) {
+        Console console = new Console(spec.commandLine().getErr());
         try (LayerStorage storage = LayerStorage.open(config, packs, Clock.systemUTC())) {
             return new LayerIntake(
                             storage.layers(),
@@ -181,6 +180,8 @@ final class ImportCommand implements Callable<Integer> {
                     .take(file, request, "import", new Watching(console));
         } catch (IOException | IllegalArgumentException e) {
             throw new StartException(e.getMessage(), e);
+        } finally {
+            console.clear();
         }
     }
 
