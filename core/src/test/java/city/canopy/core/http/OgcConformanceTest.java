@@ -3,9 +3,7 @@ package city.canopy.core.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import city.canopy.core.http.RunningService.Got;
-import city.canopy.core.layers.LayerDefinition;
 import city.canopy.geo.crs.ServedCrs;
-import city.canopy.geo.layer.GeoFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.GeometryFactory;
 
@@ -86,24 +83,11 @@ class OgcConformanceTest {
     static void start() {
         service = new RunningService(folder.resolve("data"));
         service.addTrees(25);
-        service.layers()
-                .ensureLayer(new LayerDefinition(
-                        "works", null, LayerDefinition.Kind.POINT, Map.of("en", "Road works"), true, List.of()));
-        service.layers()
-                .load(
-                        "works",
-                        List.of(
-                                work("1", Map.of("valid_from", "2024-01-01", "valid_to", "2024-02-01")),
-                                work("2", Map.of("valid_from", "2024-01-15", "valid_to", "2024-03-01"))),
-                        "test");
+        service.addWorks();
         landing = get(service.at("/ogc/").toString(), JSON).json();
         api = get(link(landing, "service-desc", OPEN_API), OPEN_API).json();
         layers = new ArrayList<>();
         get(link(landing, "data", JSON), JSON).json().path("collections").forEach(layers::add);
-    }
-
-    private static GeoFeature work(String id, Map<String, Object> properties) {
-        return new GeoFeature("works", id, GEOMETRIES.createPoint(new Coordinate(105.84, 21.47)), properties, 1);
     }
 
     @AfterAll

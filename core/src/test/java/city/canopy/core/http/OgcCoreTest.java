@@ -54,21 +54,7 @@ class OgcCoreTest {
                                 point("closures", "now", Map.of("valid_from", "2024-02-01")),
                                 point("closures", "always", Map.of())),
                         "test");
-        addWorks();
-    }
-
-    // Beside what is above: a layer whose features all begin and end.
-    private static void addWorks() {
-        service.layers()
-                .ensureLayer(new LayerDefinition(
-                        "works", null, LayerDefinition.Kind.POINT, Map.of("en", "Road works"), true, List.of()));
-        service.layers()
-                .load(
-                        "works",
-                        List.of(
-                                point("works", "1", Map.of("valid_from", "2024-01-01", "valid_to", "2024-02-01")),
-                                point("works", "2", Map.of("valid_from", "2024-01-15", "valid_to", "2024-03-01"))),
-                        "test");
+        service.addWorks();
     }
 
     private static GeoFeature point(String layer, String id, Map<String, Object> properties) {

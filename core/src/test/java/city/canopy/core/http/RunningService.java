@@ -3,6 +3,7 @@ package city.canopy.core.http;
 import city.canopy.core.app.CoreConfig;
 import city.canopy.core.app.Service;
 import city.canopy.core.db.Database;
+import city.canopy.core.layers.LayerDefinition;
 import city.canopy.core.layers.PgLayers;
 import city.canopy.devices.config.ConfigReader;
 import city.canopy.geo.layer.GeoFeature;
@@ -69,6 +70,25 @@ public final class RunningService implements AutoCloseable {
                     1));
         }
         service.layers().load("trees", trees, "test");
+    }
+
+    /** Makes a public layer {@code works} of two points, each of which begins and ends. */
+    void addWorks() {
+        layers().ensureLayer(new LayerDefinition(
+                "works", null, LayerDefinition.Kind.POINT, Map.of("en", "Road works"), true, List.of()));
+        layers().load(
+                        "works",
+                        List.of(work("1", "2024-01-01", "2024-02-01"), work("2", "2024-01-15", "2024-03-01")),
+                        "test");
+    }
+
+    private static GeoFeature work(String id, String from, String to) {
+        return new GeoFeature(
+                "works",
+                id,
+                new GeometryFactory().createPoint(new Coordinate(105.84, 21.47)),
+                Map.of("valid_from", from, "valid_to", to),
+                1);
     }
 
     PgLayers layers() {
