@@ -177,9 +177,10 @@ public final class Operation {
         blocking(api.blocking(), work);
     }
 
-    /** Mounts it; the work is done on a thread of that pool. */
+    /** Mounts it; the work is done on a thread of that pool. What only looks is answered in gzip where that helps. */
     public void blocking(Blocking pool, Work work) {
-        async(call -> pool.run(() -> work.answer(call)));
+        boolean looks = method == HttpMethod.GET;
+        async(call -> pool.run(() -> looks ? Gzip.packed(call, work.answer(call)) : work.answer(call)));
     }
 
     /** Mounts it; the work is begun on the event loop. */

@@ -71,6 +71,35 @@ class LookingOverHttpTest {
     }
 
     @Test
+    void whatIsLongComesPackedToWhoTakesThat() throws Exception {
+        String plain = service.get("/api/v1/quantities").text();
+
+        HttpResponse<byte[]> packed = bytes("/api/v1/quantities", "br, gzip");
+        HttpResponse<byte[]> refused = bytes("/api/v1/quantities", "gzip;q=0");
+        HttpResponse<byte[]> small = bytes("/api/v1/layers/waste_points/nearest?count=1&lon=105.85&lat=21.47", "gzip");
+
+        assertThat(packed.headers().firstValue("content-encoding")).contains("gzip");
+        assertThat(packed.headers().firstValue("vary")).contains("accept-encoding");
+        assertThat(packed.body().length).isLessThan(plain.length() / 2);
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes())
+                .isEqualTo(plain.getBytes(StandardCharsets.UTF_8));
+        assertThat(refused.headers().firstValue("content-encoding")).isEmpty();
+        assertThat(refused.headers().firstValue("vary")).contains("accept-encoding");
+        assertThat(refused.body()).isEqualTo(plain.getBytes(StandardCharsets.UTF_8));
+        assertThat(small.statusCode()).isEqualTo(200);
+        assertThat(small.headers().firstValue("content-encoding")).isEmpty();
+    }
+
+    private static HttpResponse<byte[]> bytes(String path, String encodings) throws IOException, InterruptedException {
+        return service.client()
+                .send(
+                        service.request(path)
+                                .header("Accept-Encoding", encodings)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    @Test
     void aPlaceHasNearestFeaturesAndAWard() {
         JsonNode point = service.get("/api/v1/layers/waste_points/features/W1")
                 .json()
@@ -157,10 +186,7 @@ class LookingOverHttpTest {
         String path = "/api/v1/layers/trees/features?properties=species_group";
         String plain = service.get(path).text();
         long begin = System.nanoTime();
-        HttpResponse<byte[]> packed = service.client()
-                .send(
-                        service.request(path).header("Accept-Encoding", "gzip").build(),
-                        HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> packed = bytes(path, "gzip");
         // Measured: some 50 ms; the bound leaves room for a busy machine.
         long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
         System.out.println("20,000 trees took " + millis + " ms, " + packed.body().length + " bytes");
