@@ -186,7 +186,11 @@ record Mounting(
                 new SignRoutes(knowledge.layers()),
                 new TileRoutes(knowledge.layers(), tiles),
                 basemap,
-                new StyleRoutes(knowledge.layers(), new LayerStyles(), basemap),
+                new StyleRoutes(
+                        knowledge.layers(),
+                        new LayerStyles(),
+                        basemap,
+                        () -> knowledge.places().wards().box(clock.instant())),
                 new SearchRoutes(new FeatureSearch(
                         knowledge.layers(),
                         knowledge.places().wardNow(),

@@ -7,6 +7,9 @@ import city.canopy.core.style.LayerStyles;
 import city.canopy.core.style.Theme;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.locationtech.jts.geom.Envelope;
 
 /**
  * How each layer is drawn, by OGC API – Styles, as MapLibre styles with the legend in {@code metadata}. A layer that is
@@ -20,12 +23,17 @@ public final class StyleRoutes implements Routes {
     private final PgLayers layers;
     private final LayerStyles styles;
     private final BasemapRoutes basemap;
+    private final Supplier<Optional<Envelope>> city;
 
-    /** @param basemap what lies below the layers */
-    public StyleRoutes(PgLayers layers, LayerStyles styles, BasemapRoutes basemap) {
+    /**
+     * @param basemap what lies below the layers
+     * @param city the box that the whole city lies in just now, lon/lat
+     */
+    public StyleRoutes(PgLayers layers, LayerStyles styles, BasemapRoutes basemap, Supplier<Optional<Envelope>> city) {
         this.layers = layers;
         this.styles = styles;
         this.basemap = basemap;
+        this.city = city;
     }
 
     /** Where a layer's styles are listed. */
@@ -48,16 +56,28 @@ public final class StyleRoutes implements Routes {
         api.get("/api/v1/map")
                 .named(
                         "getMap",
-                        "How the map is drawn: what lies below the layers and, with a theme, every layer's style")
+                        "How the map is drawn: where the city lies, what lies below the layers and, with a theme, every layer's style")
                 .needs(Role.VIEWER)
                 .query("theme", Schema.oneOf("light", "dark"), "in which colours")
-                .answers(200, "the address of the street map, or null, and the styles by layer", Schema.any())
+                .answers(
+                        200,
+                        "the city's box (west, south, east, north) and the address of the street map, or null, and the styles by layer",
+                        Schema.any())
                 .blocking(this::map);
     }
 
     /** In one answer what a page needs before it can draw anything. */
     private Answer map(Call call) {
-        ObjectNode json = Json.object().put("basemap", basemap.address().orElse(null));
+        ObjectNode json = Json.object();
+        city.get()
+                .ifPresentOrElse(
+                        box -> json.putArray("box")
+                                .add(box.getMinX())
+                                .add(box.getMinY())
+                                .add(box.getMaxX())
+                                .add(box.getMaxY()),
+                        () -> json.putNull("box"));
+        json.put("basemap", basemap.address().orElse(null));
         call.query("theme").map(StyleRoutes::theme).ifPresent(theme -> {
             ObjectNode all = json.putObject("styles");
             layers.listDefinitions()

@@ -64,6 +64,21 @@ public final class Wards {
         return hits.stream().map(Area::ward).min(Comparator.comparing(Ward::code));
     }
 
+    /**
+     * The box of all wards of a moment, in degrees: west and east as x, south and north as y. Empty where there is none.
+     */
+    public Optional<Envelope> box(Instant at) {
+        Envelope box = new Envelope();
+        if (layers.names().contains(LAYER)) {
+            for (GeoFeature feature : layers.snapshot(LAYER).features()) {
+                if (Validity.of(feature.properties(), zone).holds(at)) {
+                    box.expandToInclude(feature.geometry().getEnvelopeInternal());
+                }
+            }
+        }
+        return Optional.of(box).filter(found -> !found.isNull());
+    }
+
     private Index indexed(LayerSnapshot snapshot) {
         Index known = index.get();
         if (known != null && known.snapshot == snapshot) {

@@ -104,7 +104,7 @@ class SearchAndStylesTest {
         Files.write(archive, bytes);
         try (RunningService service = new RunningService(folder, Map.of("CANOPY_MAP_BASEMAP", "streets.pmtiles"))) {
             assertThat(new String(asUser(service, "/api/v1/map").body(), StandardCharsets.UTF_8))
-                    .isEqualTo("{\"basemap\":\"/basemap.pmtiles\"}");
+                    .isEqualTo("{\"box\":null,\"basemap\":\"/basemap.pmtiles\"}");
             assertThat(new String(asUser(service, "/api/v1/map?theme=dark").body(), StandardCharsets.UTF_8))
                     .contains("\"styles\":{", "\"waste_points\":{\"version\":8");
             assertThat(asUser(service, "/api/v1/map?theme=neon").statusCode()).isEqualTo(400);

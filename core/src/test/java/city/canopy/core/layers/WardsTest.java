@@ -61,6 +61,20 @@ class WardsTest {
     }
 
     @Test
+    void theCityIsWhereItsWardsOfTheDayAre() {
+        city.has(
+                ward("1", "Cũ", -5, 1, Map.of("valid_to", "2025-07-01")),
+                ward("2", "A", 0, 1, Map.of()),
+                ward("3", "B", 1, 2.5, Map.of()));
+
+        assertThat(wards.box(NOW)).contains(new Envelope(0, 2.5, 0, 1));
+        assertThat(wards.box(Instant.parse("2025-01-01T00:00:00Z"))).contains(new Envelope(-5, 2.5, 0, 1));
+        city.has();
+        assertThat(wards.box(NOW)).isEmpty();
+        assertThat(new Wards(new City(), ZONE).box(NOW)).isEmpty();
+    }
+
+    @Test
     void withoutALayerOfWardsThereAreNone() {
         assertThat(new Wards(new City(), ZONE).find(0.5, 0.5, NOW)).isEmpty();
     }
