@@ -21,3 +21,5 @@ import { store } from './store';
 speak(prefs.language());
 prefs.paint(prefs.theme());
 void store.begin();
+// The map's library is most of what the page loads: it is read while the service is asked who looks at it.
+void import('./canvas/city-map');

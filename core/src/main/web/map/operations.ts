@@ -1,7 +1,6 @@
 import { html, nothing as none, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { t, type TextKey } from '../shared/texts';
-import './canvas/city-map';
 import type { CityMap } from './canvas/city-map';
 import './key-help';
 import type { KeyHelp } from './key-help';

@@ -17,6 +17,10 @@ import { alone, featureRef, isStep, readView, writeView, type View } from './vie
 /** The layers that the page holds whole, for their names; what is drawn comes as tiles. */
 export const LAYERS = ['wards', 'zones'] as const;
 const VALUES_EVERY = 1_000;
+/** So long after the styles the map waits for what is on it, in milliseconds. */
+const DATA_WITHIN = 1_000;
+/** So long the values that the map does not show wait for its first picture, in milliseconds after the page has begun. */
+const PICTURE_WITHIN = 4_000;
 
 export type LayerName = (typeof LAYERS)[number];
 
@@ -38,7 +42,12 @@ export class Store extends EventTarget {
   /** Whom a ticket can be given to; asked for by whoever gives one out. */
   people: Loaded<Assignee[]> = nothing();
   layers = new Map<LayerName, Loaded<FeatureCollection>>(LAYERS.map((name) => [name, nothing()]));
-  readonly styles = new Styles(() => this.changed('styles'));
+  readonly styles = new Styles(() => {
+    setTimeout(() => this.#mayDraw(), DATA_WITHIN);
+    this.changed('styles');
+  });
+  /** Whether the map knows what to draw; made of less it would be made again and again. */
+  drawable = false;
   /** The device whose commands changed last. */
   commanded: string | null = null;
   /** What somebody did to a layer last. */
@@ -62,6 +71,11 @@ export class Store extends EventTarget {
     refused: () => this.loggedOut(true),
   });
   readonly #located = new Set<string>();
+  /** The map has drawn what it was given, or takes too long for anybody to wait for it. */
+  readonly #pictured = new Promise<void>((done) => {
+    this.addEventListener('pictured', () => done(), { once: true });
+    setTimeout(done, PICTURE_WITHIN);
+  });
   #early: LiveEvent[] = [];
   #telling = false;
   #loads = 0;
@@ -105,10 +119,11 @@ export class Store extends EventTarget {
     this.user = user;
     this.sessionFailure = null;
     this.sessionOver = false;
-    this.changed('session');
-    // The map is made of them; all else comes once nothing that happens meanwhile can be missed.
+    // Asked for before the page is laid out, so that the answers come meanwhile. The map is made of the styles; all else comes once nothing that
+    // happens meanwhile can be missed.
     void this.styles.want(allLayers());
     this.#live.start();
+    this.changed('session');
   }
 
   loggedOut(over: boolean): void {
@@ -213,6 +228,18 @@ export class Store extends EventTarget {
     }
   }
 
+  #mayDraw(): void {
+    if (!this.drawable && this.styles.answered) {
+      this.drawable = true;
+      this.changed('styles');
+    }
+  }
+
+  /** The map has drawn all that it was given. */
+  pictured(): void {
+    this.dispatchEvent(new Event('pictured'));
+  }
+
   /** Brings this box (west, south, east, north) onto the map. */
   fly(box: Box): void {
     this.dispatchEvent(new CustomEvent<Box>('fly', { detail: box }));
@@ -225,8 +252,11 @@ export class Store extends EventTarget {
   /** Everything anew: at the start, after a gap that the events could not fill, and when somebody asks. */
   async load(): Promise<void> {
     this.#loads++;
-    await Promise.all([this.styles.want(allLayers()), this.loadTickets(), this.loadDevices(), this.loadValues(), this.#loadCatalogue(), ...LAYERS.map((name) => this.loadLayer(name))]);
+    const onMap = [this.loadTickets(), this.loadDevices(), this.#loadShown(), ...LAYERS.map((name) => this.loadLayer(name))];
+    void Promise.all(onMap).then(() => this.#mayDraw());
+    await Promise.all([this.styles.want(allLayers()), this.#loadCatalogue(), ...onMap]);
     this.#loads--;
+    void this.#loadRest();
     if (this.#loads === 0) {
       const early = this.#early;
       this.#early = [];
@@ -261,10 +291,21 @@ export class Store extends EventTarget {
   }
 
   async loadValues(): Promise<void> {
-    // What the map is coloured by comes in one page; all else takes several.
+    await this.#loadShown();
+    await this.#loadRest();
+  }
+
+  /** What the map is coloured by: it comes in one page, all else takes several. */
+  async #loadShown(): Promise<void> {
     const shown = await this.#loaded(nothing<Value[]>(), () => api.all<Value>(`state?limit=1000&quantity=${encodeURIComponent(this.quantity)}`));
     shown.value?.forEach((one) => this.#take(one));
     this.changed('values');
+  }
+
+  async #loadRest(): Promise<void> {
+    if (this.view.panel === 'tickets' && this.view.device === null) {
+      await this.#pictured; // Whoever looks at the map is not kept from it by what it does not show.
+    }
     const loaded = await this.#loaded(nothing<Value[]>(), () => api.all<Value>('state?limit=1000'));
     loaded.value?.forEach((one) => this.#take(one));
     this.valuesFailure = loaded.failure;

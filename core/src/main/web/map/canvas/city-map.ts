@@ -1,6 +1,6 @@
 import { html, nothing as none, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { Map as LibreMap, NavigationControl, setWorkerUrl, type GeoJSONSource, type StyleSpecification } from 'maplibre-gl';
+import { Map as LibreMap, NavigationControl, prewarm, setWorkerUrl, type GeoJSONSource, type StyleSpecification } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { t } from '../../shared/texts';
 import { Part } from '../parts/part';
@@ -22,10 +22,13 @@ import { Sliding } from './sliding';
 import { TouchedTiles, type Box } from './touched-tiles';
 
 setWorkerUrl(workerUrl);
+// The workers start while the page still asks what they have to draw.
+prewarm();
 
 /** So near the map goes to one thing. */
 const CLOSE = 17;
 const MAX_ZOOM = 20;
+const REFRESH_AFTER = 250;
 /** After these the whole map is drawn anew: another language or size, other styles. */
 const REPAINT: readonly Topic[] = ['look', 'styles'];
 
@@ -84,7 +87,7 @@ export class CityMap extends Part {
       setTimeout(() => {
         this.#waiting = false;
         this.#refreshSoon();
-      }, 250);
+      }, REFRESH_AFTER);
     }
   };
 
@@ -199,14 +202,15 @@ export class CityMap extends Part {
     this.#begin();
   }
 
-  /** Makes the map once it is known how its layers look: it would be made twice else. */
+  /** Makes the map once it is known how its layers look and what is on it: each would be drawn anew else as it comes. */
   #begin(): void {
     const container = this.querySelector<HTMLElement>('.canvas');
-    if (container === null || !store.styles.answered || this.impossible) {
+    if (container === null || !store.drawable || this.impossible) {
       return;
     }
     const [zoom, lat, lon] = store.view.place ?? [11.6, 21.475, 105.84];
-    this.#fitted = store.view.place !== null;
+    const city = store.view.place === null ? store.styles.box : null;
+    this.#fitted = city !== null || store.view.place !== null;
     this.#looks = this.#look();
     try {
       const map = new LibreMap({
@@ -216,6 +220,7 @@ export class CityMap extends Part {
         validateStyle: false,
         center: [lon, lat],
         zoom,
+        ...(city === null ? {} : { bounds: city, fitBoundsOptions: { padding: this.#padding() } }),
         maxZoom: MAX_ZOOM,
         // The tiles of the last zoom serve all beyond, uncut: so they bear the addresses that an edit is told by.
         zoomLevelsToOverscale: MAX_ZOOM - WHOLE_FROM,
@@ -288,6 +293,7 @@ export class CityMap extends Part {
     map.on('idle', () => {
       this.streets = streetsFrom(map);
       this.dataset['drawn'] = String(this.#handed());
+      store.pictured();
     });
   }
 
@@ -341,10 +347,15 @@ export class CityMap extends Part {
     if (!this.#fitted && box !== null) {
       this.#fitted = true;
       this.#sliding?.narrow();
-      const legend = this.querySelector<HTMLElement>('.legend[open]');
-      const left = legend === null || legend.offsetWidth > this.offsetWidth / 3 ? 24 : legend.offsetWidth + 36;
-      map.fitBounds(box, { padding: { top: 24, right: 24, bottom: 24, left }, animate: false });
+      map.fitBounds(box, { padding: this.#padding(), animate: false });
     }
+  }
+
+  /** Pixels around the city in the first picture: beside the legend, where there is room for both. */
+  #padding(): { top: number; right: number; bottom: number; left: number } {
+    const legend = this.querySelector<HTMLElement>('.legend[open]');
+    const left = legend === null || legend.offsetWidth > this.offsetWidth / 3 ? 24 : legend.offsetWidth + 36;
+    return { top: 24, right: 24, bottom: 24, left };
   }
 
   /** Brings what is newly selected into the picture; the place that somebody chose stays otherwise. */

@@ -50,10 +50,13 @@ function dot(draw: CanvasRenderingContext2D, fill: string, edge: string): void {
 }
 
 function add(map: LibreMap, name: string, size: number, paint: (draw: CanvasRenderingContext2D) => void): void {
+  if (map.hasImage(name)) {
+    return;
+  }
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = size * RATIO;
-  const draw = canvas.getContext('2d');
-  if (draw === null || map.hasImage(name)) {
+  const draw = canvas.getContext('2d', { willReadFrequently: true });
+  if (draw === null) {
     return;
   }
   draw.scale(RATIO, RATIO);

@@ -2,7 +2,7 @@ import type { ExpressionSpecification, LayerSpecification, StyleSpecification } 
 import type { FeatureCollection } from 'geojson';
 import { SCALES, STEPS } from '../parts/quantities';
 import { BASEMAP, basemapLayers, basemapSource } from './basemap';
-import { drawnBy, drawnLayers, type LayerStyle } from './layer-styles';
+import { drawnBy, drawnLayers, theme, type LayerStyle } from './layer-styles';
 import { BLIND } from './map-images';
 
 /** What the page hands to the map itself; the city's layers come as tiles. */
@@ -16,13 +16,21 @@ export const CITY = 'city';
 export const WHOLE_FROM = 15;
 const LABEL_FONT = ['noto-sans-medium'];
 
+/** What the tokens are in a theme; each is found out once, as the whole page is laid out for it. */
+const colours = new Map<string, string>();
+
 /** A token's colour as the map understands it, in the theme of the moment. */
 export function colour(token: string): string {
-  const probe = document.createElement('span');
-  probe.style.color = `var(--${token})`;
-  document.body.append(probe);
-  const found = getComputedStyle(probe).color;
-  probe.remove();
+  const key = `${theme()} ${token}`;
+  let found = colours.get(key);
+  if (found === undefined) {
+    const probe = document.createElement('span');
+    probe.style.color = `var(--${token})`;
+    document.body.append(probe);
+    found = getComputedStyle(probe).color;
+    probe.remove();
+    colours.set(key, found);
+  }
   return found;
 }
 

@@ -1,5 +1,6 @@
 import type { StyleSpecification } from 'maplibre-gl';
 import * as api from '../../shared/api';
+import type { Box } from '../canvas/touched-tiles';
 import { layerStyle, theme, type LayerStyle, type StyleTheme } from '../canvas/layer-styles';
 import { failureOf, nothing, type Loaded } from '../parts/loaded';
 
@@ -11,6 +12,8 @@ export class Styles {
   #underway: Promise<void> | null = null;
   /** Where the street map is that lies below all layers, where there is one. */
   basemap: string | null = null;
+  /** Where the city lies, where the service knows it. */
+  box: Box | null = null;
 
   /** @param changed is called when there is another style, or another failure */
   constructor(private readonly changed: () => void) {}
@@ -52,8 +55,9 @@ export class Styles {
   async #fetch(wanted: StyleTheme, layers: readonly string[]): Promise<void> {
     let fetched: [name: string, loaded: Loaded<LayerStyle>][];
     try {
-      const { basemap, styles } = await api.map<StyleSpecification>(wanted);
+      const { box, basemap, styles } = await api.map<StyleSpecification>(wanted);
       this.basemap = basemap;
+      this.box = box;
       fetched = Object.entries(styles).map(([name, style]) => [name, { value: layerStyle(style), failure: null, loading: false }]);
     } catch (e) {
       const failure = failureOf(e);

@@ -8,6 +8,7 @@ const THROTTLE = 4;
 const INTERACTIVE_MS = 3_000;
 const FRAME_MS = 16;
 const PAN_MS = 10_000;
+const OPENINGS = 7;
 
 const service = given('CANOPY_URL').replace(/\/$/, '');
 
@@ -16,14 +17,36 @@ function percentile(values, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-/** Milliseconds from the call to a page whose list can be read and whose map has drawn what the service knows. */
+/** Milliseconds from the call to a page whose list can be read, and to one whose map has drawn the sensors and tickets too. */
 async function interactive(page) {
   const began = Date.now();
   await page.goto(`${service}/`);
-  await page.waitForSelector('canopy-ticket-list [role=option], canopy-ticket-list li, canopy-ticket-list button');
+  await page.waitForSelector('canopy-ticket-list li');
   const listed = Date.now() - began;
-  await drawn(page);
-  return { listed_ms: listed, interactive_ms: Date.now() - began };
+  await page.waitForFunction(() => Number(document.querySelector('canopy-map')?.dataset.drawn ?? 0) > 1);
+  return { listed, whole: Date.now() - began };
+}
+
+/** A page of its own, as slow as the whole test. */
+async function slowPage(context) {
+  const page = await context.newPage();
+  await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: THROTTLE });
+  return page;
+}
+
+/** Opens the page some times, as how long it takes varies by a few tenths of a second; the last one stays open. */
+async function openings(context) {
+  const listed = [];
+  const whole = [];
+  let page;
+  for (let time = 0; time < OPENINGS; time++) {
+    await page?.close();
+    page = await slowPage(context);
+    const one = await interactive(page);
+    listed.push(one.listed);
+    whole.push(one.whole);
+  }
+  return { page, opened: { openings: OPENINGS, listed_ms: percentile(listed, 0.5), interactive_ms: percentile(whole, 0.5), interactive_worst_ms: Math.max(...whole) } };
 }
 
 /** Records what the main thread does while the thing is dragged to and fro. The events come as a mouse sends them: the test itself does nothing on the page. */
@@ -115,15 +138,11 @@ try {
   await logIn(first, service);
   await drawn(first);
   await first.close(); // Or its end would be part of what the next one waits for.
-  const page = await context.newPage();
-  const slow = await context.newCDPSession(page);
-  await slow.send('Emulation.setCPUThrottlingRate', { rate: THROTTLE });
-  const opened = await interactive(page);
+  const { page, opened } = await openings(context);
   const map = figures(frames(await panning(browser, page, 'canopy-map')));
   await page.close();
-  const bare = await context.newPage();
+  const bare = await slowPage(context);
   await bare.setContent(BARE);
-  await (await context.newCDPSession(bare)).send('Emulation.setCPUThrottlingRate', { rate: THROTTLE });
   const floor = figures(frames(await panning(browser, bare, 'body')));
   const result = { throttle: THROTTLE, ...opened, map, bare_page: floor };
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
