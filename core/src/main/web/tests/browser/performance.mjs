@@ -9,6 +9,7 @@ const INTERACTIVE_MS = 3_000;
 const FRAME_MS = 16;
 const PAN_MS = 10_000;
 const OPENINGS = 7;
+const WINDOW_MS = 2_000;
 
 const service = given('CANOPY_URL').replace(/\/$/, '');
 
@@ -27,9 +28,10 @@ async function interactive(page) {
   return { listed, whole: Date.now() - began };
 }
 
-/** A page of its own, as slow as the whole test. */
+/** A page of its own, as slow as the whole test, once the browser has done what it does for each new window. */
 async function slowPage(context) {
   const page = await context.newPage();
+  await page.waitForTimeout(WINDOW_MS);
   await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: THROTTLE });
   return page;
 }
