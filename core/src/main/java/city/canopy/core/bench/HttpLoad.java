@@ -13,15 +13,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /** A few connections that ask one thing after the other, each as soon as the last answer is there. */
 final class HttpLoad {
     private final int port;
     private final int connections;
+    private final String headers;
 
     HttpLoad(int port, int connections) {
+        this(port, connections, "");
+    }
+
+    /** @param headers of every request beside its host, each with its end of line */
+    HttpLoad(int port, int connections, String headers) {
         this.port = port;
         this.connections = connections;
+        this.headers = headers;
     }
 
     /**
@@ -35,6 +43,11 @@ final class HttpLoad {
 
     /** Asks for these paths in turn, for so long. */
     Result run(List<String> paths, double seconds) throws InterruptedException {
+        return run(number -> paths.get(number % paths.size()), seconds);
+    }
+
+    /** Asks for the first path, the second, and so on, for so long. */
+    Result run(IntFunction<String> paths, double seconds) throws InterruptedException {
         AtomicInteger next = new AtomicInteger();
         long start = System.nanoTime();
         long end = start + (long) (seconds * 1e9);
@@ -59,17 +72,17 @@ final class HttpLoad {
         }
     }
 
-    private Result ask(List<String> paths, AtomicInteger next, long end) throws IOException {
+    private Result ask(IntFunction<String> paths, AtomicInteger next, long end) throws IOException {
         Latencies latencies = new Latencies();
         long bytes = 0;
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
             while (System.nanoTime() < end) {
-                String path = paths.get(Math.floorMod(next.getAndIncrement(), paths.size()));
+                String path = paths.apply(next.getAndIncrement());
                 long asked = System.nanoTime();
                 socket.getOutputStream()
-                        .write(("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n")
+                        .write(("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n" + headers + "\r\n")
                                 .getBytes(StandardCharsets.US_ASCII));
                 bytes += read(in, path);
                 latencies.add(System.nanoTime() - asked);

@@ -12,6 +12,7 @@ import city.canopy.geo.file.AttributeMapping;
 import city.canopy.geo.file.FormatOptions;
 import city.canopy.geo.layer.GeoFeature;
 import city.canopy.geo.layer.GeoJsonWriter;
+import city.canopy.geo.layer.LayerSchema;
 import city.canopy.geo.layer.LayerSnapshot;
 import city.canopy.geo.tile.TileAddress;
 import city.canopy.geo.tile.TileLayer;
@@ -30,14 +31,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.locationtech.jts.geom.Point;
 
 /** {@code bench tiles}: everything runs in this process, the embedded database beside it. */
 final class TilesBench {
-    private static final LayerTiles.Wish TREES = new LayerTiles.Wish(List.of("trees"), Optional.empty());
+    private static final LayerTiles.Wish TREES = new LayerTiles.Wish(List.of("trees"), Optional.empty(), true);
     private static final List<Integer> COMPARED = List.of(10, 12, 14, 16, 18);
     private static final int PAGES = 400;
     /** Of one zoom. */
@@ -179,7 +183,7 @@ final class TilesBench {
                 long took = System.nanoTime() - start;
                 one.add(took);
                 all.add(took);
-                largest = Math.max(largest, tile.gzipped().length);
+                largest = Math.max(largest, tile.bytes().length);
             }
             zooms.put("z" + zoom, Map.of("tiles", one.total(), "ms", quantiles(one)));
         }
@@ -221,6 +225,8 @@ final class TilesBench {
                 "ours_over_http",
                 rates("ours, every feature", service, snapshot, false, t -> layer.encodeWhole(t, n -> true)));
         report.put("ours_thinned_over_http", rates("ours, thinned", service, snapshot, false, layer::encode));
+        report.put("service_new_over_http", ownDoor(service, snapshot, false));
+        report.put("service_kept_over_http", ownDoor(service, snapshot, true));
         if (postgis.isEmpty()) {
             report.put("postgis", "not compared: name a database with --postgis");
             return;
@@ -232,6 +238,8 @@ final class TilesBench {
         }
         ratios(report, "ours_over_http", "ours_to_postgis");
         ratios(report, "ours_thinned_over_http", "ours_thinned_to_postgis");
+        ratios(report, "service_new_over_http", "service_new_to_postgis");
+        ratios(report, "service_kept_over_http", "service_kept_to_postgis");
     }
 
     private Map<String, Long> rates(
@@ -248,6 +256,32 @@ final class TilesBench {
                 load.run(paths, seconds / 2.0);
                 rates.put("z" + zoom, Math.round(load.run(paths, seconds).perSecond()));
             }
+        }
+        return rates;
+    }
+
+    /**
+     * The service's own door, with its log, rights and thinning.
+     *
+     * @param kept whether tiles may come from what the service keeps, in gzip, as a browser asks; else each is asked for
+     *     with a property of its own, so that it is made, and not packed, as nobody else here packs
+     */
+    private Map<String, Long> ownDoor(Service service, LayerSnapshot snapshot, boolean kept)
+            throws InterruptedException {
+        Map<String, Long> rates = new LinkedHashMap<>();
+        HttpLoad load = new HttpLoad(service.httpPort(), connections, kept ? "Accept-Encoding: gzip\r\n" : "");
+        String all = snapshot.schema().attributes().stream()
+                .map(LayerSchema.Attribute::name)
+                .collect(Collectors.joining(","));
+        for (int zoom : COMPARED) {
+            progress.accept("tiles of zoom " + zoom + " of the service itself, " + (kept ? "kept" : "made anew"));
+            List<TileAddress> tiles = addresses(snapshot, zoom);
+            AtomicInteger asked = new AtomicInteger();
+            IntFunction<String> paths = i -> "/ogc/collections/trees/tiles/WebMercatorQuad/"
+                    + tiles.get(i % tiles.size()) + "?properties=" + all
+                    + (kept ? "" : ",n" + asked.incrementAndGet());
+            load.run(paths, seconds / 2.0);
+            rates.put("z" + zoom, Math.round(load.run(paths, seconds).perSecond()));
         }
         return rates;
     }

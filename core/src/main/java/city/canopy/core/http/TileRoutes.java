@@ -8,14 +8,10 @@ import city.canopy.geo.tile.TileAddress;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
 import org.locationtech.jts.geom.Envelope;
 
 /**
@@ -90,14 +86,13 @@ public final class TileRoutes implements Routes {
                         .toList());
     }
 
-    /** One that is kept is answered at once; others are made on a worker thread. */
+    /** One that is kept or quickly made is answered at once; others are made on a worker thread. */
     private Future<Answer> tile(Api api, Call call, List<String> names) {
         Optional<Set<String>> properties =
                 Optional.ofNullable(call.queries().get("properties")).map(FeatureRoutes::names);
-        LayerTiles.Wish wish = new LayerTiles.Wish(names, properties);
+        LayerTiles.Wish wish = new LayerTiles.Wish(names, properties, Gzip.isAccepted(call));
         TileAddress address = address(call);
-        return tiles.findKept(wish, address)
-                .filter(tile -> Gzip.isAccepted(call)) // Unpacking is work.
+        return tiles.findSoon(wish, address)
                 .map(tile -> Future.succeededFuture(answer(call, tile)))
                 .orElseGet(() -> api.blocking().run(() -> answer(call, tiles.find(wish, address))));
     }
@@ -106,26 +101,14 @@ public final class TileRoutes implements Routes {
         if (call.header("if-none-match").filter(tile.tag()::equals).isPresent()) {
             return caching(Answer.bytes(304, MVT, new byte[0]), tile);
         }
-        boolean packed = tile.gzipped().length > 0 && Gzip.isAccepted(call);
-        Answer answer = Answer.bytes(200, MVT, packed ? tile.gzipped() : unpacked(tile.gzipped()));
-        return caching(packed ? answer.with("content-encoding", "gzip") : answer, tile);
+        Answer answer = Answer.bytes(200, MVT, tile.bytes());
+        return caching(tile.gzipped() ? answer.with("content-encoding", "gzip") : answer, tile);
     }
 
     private static Answer caching(Answer answer, LayerTiles.Tile tile) {
         return answer.with("etag", tile.tag())
                 .with("vary", "accept-encoding")
                 .with("cache-control", "private, no-cache");
-    }
-
-    private static byte[] unpacked(byte[] gzipped) {
-        if (gzipped.length == 0) {
-            return gzipped;
-        }
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(gzipped))) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static TileAddress address(Call call) {

@@ -5,9 +5,6 @@ import city.canopy.geo.layer.LayerSnapshot;
 import city.canopy.geo.layer.LayerSource;
 import city.canopy.geo.tile.TileAddress;
 import city.canopy.geo.tile.TileLayer;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -20,13 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
 
 /**
- * Vector tiles of the layers as they stand, without what is not valid yet or any more, gzipped, and the last of them kept: at most {@value #MAX_KEPT_BYTES} bytes
+ * Vector tiles of the layers as they stand, without what is not valid yet or any more, and the last of them kept: at most {@value #MAX_KEPT_BYTES} bytes
  * unless said otherwise. {@link #changed} has to be told of edits; it drops the tiles that an edit touches, and no other.
- * The first tile that is made after a layer has changed waits until the layer is made ready. Any thread; event loops only {@link #findKept}.
+ * The first tile that is made after a layer has changed waits until the layer is made ready. Any thread; event loops only {@link #findSoon}.
  */
 public final class LayerTiles {
     /** How many bytes of tiles are kept. */
@@ -51,10 +46,11 @@ public final class LayerTiles {
     /**
      * A tile.
      *
-     * @param gzipped its bytes, gzipped; not to be written to. No bytes at all where nothing of the layer is in it
+     * @param bytes not to be written to; none at all where nothing of the layers is in it
+     * @param gzipped whether the bytes are in gzip
      * @param tag changes when its bytes do, and only then
      */
-    public record Tile(byte[] gzipped, String tag) {}
+    public record Tile(byte[] bytes, boolean gzipped, String tag) {}
 
     /**
      * @param zone in which days begin, for features that are valid from or to a date
@@ -72,16 +68,37 @@ public final class LayerTiles {
      *
      * @param layers which layers, in this order
      * @param properties which properties besides the id; empty for all
+     * @param gzipped whether its bytes are to be in gzip; an empty tile never is
      */
-    public record Wish(List<String> layers, Optional<Set<String>> properties) {
+    public record Wish(List<String> layers, Optional<Set<String>> properties, boolean gzipped) {
         public Wish {
             layers = List.copyOf(layers);
             properties = properties.map(Set::copyOf);
         }
     }
 
-    /** The tile if it is kept. Does not block: event loops may ask. */
-    public Optional<Tile> findKept(Wish wish, TileAddress address) {
+    /** The tile if it is kept, or made in well under a millisecond. Does not block: event loops may ask. */
+    public Optional<Tile> findSoon(Wish wish, TileAddress address) {
+        return findKept(wish, address)
+                .or(() -> readyNow(wish.layers())
+                        .filter(all -> all.stream().allMatch(one -> one.tiles().isQuick(address)))
+                        .map(all -> make(wish, address, all)));
+    }
+
+    /** Empty unless each of the layers is made ready as it stands. */
+    private Optional<List<Ready>> readyNow(List<String> names) {
+        List<Ready> all = new ArrayList<>();
+        for (String name : names) {
+            Ready one = ready.get(name);
+            if (one == null || one.snapshot() != layers.snapshot(name)) {
+                return Optional.empty();
+            }
+            all.add(one);
+        }
+        return Optional.of(all);
+    }
+
+    private Optional<Tile> findKept(Wish wish, TileAddress address) {
         if (!clock.instant().isBefore(turn)) {
             dropAll();
         }
@@ -92,20 +109,26 @@ public final class LayerTiles {
 
     /** @throws IllegalArgumentException when there is no such layer */
     public Tile find(Wish wish, TileAddress address) {
-        Optional<Tile> known = findKept(wish, address);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        List<LayerSnapshot> snapshots =
-                wish.layers().stream().map(layers::snapshot).toList();
-        Tile made = pack(TileLayer.together(snapshots.stream()
-                .map(snapshot -> tiles(snapshot)
+        return findKept(wish, address)
+                .orElseGet(() -> make(
+                        wish,
+                        address,
+                        wish.layers().stream()
+                                .map(layers::snapshot)
+                                .map(this::ready)
+                                .toList()));
+    }
+
+    private Tile make(Wish wish, TileAddress address, List<Ready> from) {
+        byte[] bytes = TileLayer.together(from.stream()
+                .map(one -> one.tiles()
                         .encode(
                                 address,
                                 name -> wish.properties().isEmpty()
                                         || wish.properties().get().contains(name)))
-                .toList()));
-        keep(new Key(wish, address), made, snapshots);
+                .toList());
+        Tile made = pack(bytes, wish.gzipped() && bytes.length > 0);
+        keep(new Key(wish, address), made, from);
         return made;
     }
 
@@ -135,13 +158,12 @@ public final class LayerTiles {
     }
 
     /** A layer is made ready once, by the thread that comes first; the others wait for it. */
-    private TileLayer tiles(LayerSnapshot snapshot) {
+    private Ready ready(LayerSnapshot snapshot) {
         return ready.compute(
-                        snapshot.layer(),
-                        (name, before) -> before != null && before.snapshot() == snapshot
-                                ? before
-                                : new Ready(snapshot, TileLayer.of(name, valid(snapshot))))
-                .tiles();
+                snapshot.layer(),
+                (name, before) -> before != null && before.snapshot() == snapshot
+                        ? before
+                        : new Ready(snapshot, TileLayer.of(name, valid(snapshot))));
     }
 
     /** What is valid now. */
@@ -164,30 +186,21 @@ public final class LayerTiles {
         return valid;
     }
 
-    private static Tile pack(byte[] bytes) {
+    private static Tile pack(byte[] bytes, boolean gzipped) {
         CRC32 sum = new CRC32();
         sum.update(bytes);
-        String tag = "\"" + Long.toHexString(sum.getValue()) + "-" + Integer.toHexString(bytes.length) + "\"";
-        if (bytes.length == 0) {
-            return new Tile(bytes, tag);
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 2 + 64);
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out, 8_192) {
-            {
-                def.setLevel(Deflater.BEST_SPEED);
-            }
-        }) {
-            gzip.write(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return new Tile(out.toByteArray(), tag);
+        String tag = Long.toHexString(sum.getValue()) + "-" + Integer.toHexString(bytes.length);
+        return gzipped
+                ? new Tile(GzipMember.of(bytes, (int) sum.getValue()), true, "\"" + tag + "-gzip\"")
+                : new Tile(bytes, false, "\"" + tag + "\"");
     }
 
-    private void keep(Key key, Tile tile, List<LayerSnapshot> madeFrom) {
+    private void keep(Key key, Tile tile, List<Ready> madeFrom) {
         synchronized (kept) {
             // Made from what has changed meanwhile: whoever dropped the touched tiles did not see this one.
-            if (madeFrom.stream().anyMatch(snapshot -> layers.snapshot(snapshot.layer()) != snapshot)) {
+            if (madeFrom.stream()
+                    .map(Ready::snapshot)
+                    .anyMatch(snapshot -> layers.snapshot(snapshot.layer()) != snapshot)) {
                 return;
             }
             Tile before = kept.put(key, tile);
@@ -201,6 +214,6 @@ public final class LayerTiles {
     }
 
     private static long size(Tile tile) {
-        return tile.gzipped().length + OVERHEAD;
+        return tile.bytes().length + OVERHEAD;
     }
 }

@@ -6,22 +6,30 @@ import city.canopy.geo.layer.GeoFeature;
 import city.canopy.geo.layer.LayerSnapshot;
 import city.canopy.geo.layer.LayerSource;
 import city.canopy.geo.tile.TileAddress;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.GeometryFactory;
 
 class LayerTilesTest {
     private static final GeometryFactory GEOMETRIES = new GeometryFactory();
-    private static final LayerTiles.Wish TREES = new LayerTiles.Wish(List.of("trees"), Optional.empty());
+    private static final LayerTiles.Wish TREES = new LayerTiles.Wish(List.of("trees"), Optional.empty(), true);
     private static final int ZOOM = 16;
 
     private final Layers layers = new Layers();
@@ -43,13 +51,13 @@ class LayerTilesTest {
     @Test
     void aFeatureThatMovesIsGoneWhereItWas() {
         layers.now = layers.now.with(1, List.of(tree("t", 105.85)), List.of());
-        assertThat(find(105.85).gzipped()).isNotEmpty();
-        assertThat(find(105.95).gzipped()).isEmpty();
+        assertThat(find(105.85).bytes()).isNotEmpty();
+        assertThat(find(105.95).bytes()).isEmpty();
 
         edit(tree("t", 105.95));
 
-        assertThat(find(105.85).gzipped()).isEmpty();
-        assertThat(find(105.95).gzipped()).isNotEmpty();
+        assertThat(find(105.85).bytes()).isEmpty();
+        assertThat(find(105.95).bytes()).isNotEmpty();
     }
 
     @Test
@@ -65,8 +73,8 @@ class LayerTilesTest {
         };
         late[0] = find(105.85);
 
-        assertThat(late[0].gzipped()).isNotEmpty();
-        assertThat(find(105.85).gzipped()).isEmpty();
+        assertThat(late[0].bytes()).isNotEmpty();
+        assertThat(find(105.85).bytes()).isEmpty();
     }
 
     @Test
@@ -86,13 +94,69 @@ class LayerTilesTest {
                         tree("old", 105.85, Map.of("valid_to", "2026-01-02")),
                         tree("new", 105.95, Map.of("valid_from", "2026-01-02"))),
                 List.of());
-        assertThat(find(105.85).gzipped()).isNotEmpty();
-        assertThat(find(105.95).gzipped()).isEmpty();
+        assertThat(find(105.85).bytes()).isNotEmpty();
+        assertThat(find(105.95).bytes()).isEmpty();
 
         clock.now = Instant.parse("2026-01-01T17:00:00Z"); // midnight in Việt Nam
 
-        assertThat(find(105.85).gzipped()).isEmpty();
-        assertThat(find(105.95).gzipped()).isNotEmpty();
+        assertThat(find(105.85).bytes()).isEmpty();
+        assertThat(find(105.95).bytes()).isNotEmpty();
+    }
+
+    @Test
+    void comesPackedOnlyToWhoWantsThatAndEachWithATagOfItsOwn() throws IOException {
+        layers.now = layers.now.with(1, List.of(tree("t", 105.85)), List.of());
+        LayerTiles.Wish plain = new LayerTiles.Wish(List.of("trees"), Optional.empty(), false);
+
+        LayerTiles.Tile packed = find(105.85);
+        LayerTiles.Tile bare = tiles.find(plain, at(105.85));
+
+        assertThat(packed.gzipped()).isTrue();
+        assertThat(bare.gzipped()).isFalse();
+        assertThat(packed.tag()).isNotEqualTo(bare.tag());
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed.bytes()))) {
+            assertThat(in.readAllBytes()).isEqualTo(bare.bytes());
+        }
+        assertThat(find(105.95).gzipped()).isFalse();
+    }
+
+    @Test
+    void anEventLoopGetsWhatIsKeptOrQuicklyMadeAndNothingThatTakesTime() {
+        List<GeoFeature> crowd = new ArrayList<>();
+        for (int i = 0; i < 501; i++) {
+            crowd.add(tree("t" + i, 105.85 + i * 1e-6));
+        }
+        crowd.add(tree("far", 105.95));
+        layers.now = layers.now.with(1, crowd, List.of());
+        assertThat(tiles.findSoon(TREES, at(105.95))).isEmpty(); // The layer is not ready.
+        find(105.9);
+
+        assertThat(tiles.findSoon(TREES, at(105.95)).orElseThrow().bytes()).isNotEmpty();
+        assertThat(tiles.findSoon(TREES, at(105.85))).isEmpty(); // Many points.
+        LayerTiles.Tile made = find(105.85);
+        assertThat(tiles.findSoon(TREES, at(105.85))).containsSame(made);
+
+        edit(tree("new", 105.8501));
+
+        assertThat(tiles.findSoon(TREES, at(105.85))).isEmpty();
+        assertThat(tiles.findSoon(TREES, at(105.92)))
+                .as("not ready as it stands")
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 63, 64, 65, 1_000, 70_000, 500_000})
+    void whatIsPackedIsUnpackedByAnybody(int size) throws IOException {
+        byte[] bytes = new byte[size];
+        new Random(size).nextBytes(bytes);
+        CRC32 sum = new CRC32();
+        sum.update(bytes);
+
+        byte[] packed = GzipMember.of(bytes, (int) sum.getValue());
+
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+            assertThat(in.readAllBytes()).isEqualTo(bytes);
+        }
     }
 
     private LayerTiles tiles(long keptBytes) {

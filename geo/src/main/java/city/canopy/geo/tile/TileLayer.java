@@ -79,6 +79,11 @@ public final class TileLayer {
         WHOLE
     }
 
+    /** Whether the tile is made in well under a millisecond: it holds at most {@value #FEW} points and nothing else. */
+    public boolean isQuick(TileAddress tile) {
+        return shapes.size() == 0 && points.to(tile) - points.from(tile) <= FEW;
+    }
+
     /** The tile with every property; no bytes where nothing of the layer is in it. */
     public byte[] encode(TileAddress tile) {
         return encode(tile, name -> true);
