@@ -2,6 +2,7 @@ package city.canopy.core.commands;
 
 import city.canopy.devices.envelope.Command.LwM2m;
 import city.canopy.devices.envelope.Command.Operation;
+import city.canopy.devices.profile.LwM2m.ThenSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,18 @@ import java.util.Optional;
  * @param path the resource
  * @param value what is written, or the argument of EXECUTE: a number, a text, a truth, or {@code $parameter}; null for
  *     none
+ * @param then what is written after a while; empty for none
+ * @param atMostOnce whether it is not tried again where its answer does not come
  */
 public record CommandSpec(
-        String name, Title title, List<Parameter> parameters, Operation operation, String path, Object value) {
+        String name,
+        Title title,
+        List<Parameter> parameters,
+        Operation operation,
+        String path,
+        Object value,
+        Optional<ThenSpec> then,
+        boolean atMostOnce) {
     /** A text in both languages. */
     public record Title(String vi, String en) {}
 
@@ -56,6 +66,7 @@ public record CommandSpec(
         Objects.requireNonNull(title, "title");
         Objects.requireNonNull(operation, "operation");
         Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(then, "then");
         parameters = List.copyOf(parameters);
     }
 
@@ -87,6 +98,6 @@ public record CommandSpec(
     LwM2m operation(Map<String, Object> parameters) {
         boolean named = value instanceof String text && text.startsWith("$");
         Object meant = named ? parameters.get(((String) value).substring(1)) : value;
-        return new LwM2m(operation, path, meant);
+        return new LwM2m(operation, path, meant, then.map(each -> each.with(parameters)), atMostOnce);
     }
 }

@@ -2,14 +2,12 @@ package city.canopy.core.commands;
 
 import city.canopy.devices.envelope.Command;
 import city.canopy.devices.envelope.Command.LwM2m;
-import city.canopy.devices.envelope.Command.Operation;
+import city.canopy.devices.envelope.CommandJson;
 import city.canopy.devices.envelope.CommandReply;
 import city.canopy.devices.model.DeviceId;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -59,20 +57,15 @@ final class PgCommands {
             s.setString(2, command.device().value());
             s.setString(3, command.name());
             s.setString(4, json(command.parameters()));
-            s.setString(5, command.lwm2m().map(PgCommands::json).orElse(null));
+            s.setString(
+                    5,
+                    command.lwm2m().map(CommandJson::json).map(PgCommands::json).orElse(null));
             s.setString(6, by);
             s.setObject(7, utc(now));
             s.setObject(8, utc(command.expiresAt()));
             s.executeUpdate();
         }
         note(c, List.of(command.id()));
-    }
-
-    private static String json(LwM2m lwm2m) {
-        ObjectNode json = JSON.createObjectNode()
-                .put("operation", lwm2m.operation().name())
-                .put("path", lwm2m.path());
-        return json(json.putPOJO("value", lwm2m.value()));
     }
 
     static String json(Object value) {
@@ -262,11 +255,7 @@ final class PgCommands {
         if (text == null) {
             return Optional.empty();
         }
-        JsonNode json = JSON.readTree(text);
-        return Optional.of(new LwM2m(
-                Operation.valueOf(json.path("operation").asText()),
-                json.path("path").asText(),
-                JSON.treeToValue(json.get("value"), Object.class)));
+        return Optional.of(CommandJson.lwm2m(JSON.readTree(text)));
     }
 
     private static OffsetDateTime utc(Instant instant) {

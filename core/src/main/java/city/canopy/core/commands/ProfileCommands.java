@@ -40,7 +40,9 @@ public final class ProfileCommands implements CommandCatalog {
                 parameters,
                 command.operation(),
                 command.path(),
-                command.value().map(ProfileCommands::value).orElse(null));
+                command.value().map(ProfileCommands::value).orElse(null),
+                command.then(),
+                command.atMostOnce());
     }
 
     private static CommandSpec.Parameter parameter(String name, LwM2m.Parameter parameter) {

@@ -10,6 +10,7 @@ import city.canopy.core.registry.DeviceRow;
 import city.canopy.core.registry.Registry;
 import city.canopy.devices.envelope.Command.LwM2m;
 import city.canopy.devices.envelope.Command.Operation;
+import city.canopy.devices.envelope.CommandJson;
 import city.canopy.devices.model.DeviceId;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -19,7 +20,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -90,7 +90,7 @@ public final class CommandRoutes implements Routes {
                 "parameters",
                 Schema.any(),
                 "lwm2m?",
-                lwm2mSchema(),
+                meantSchema(),
                 "created_by",
                 Schema.text(),
                 "created_by_name?",
@@ -114,6 +114,16 @@ public final class CommandRoutes implements Routes {
     private static ObjectNode lwm2mSchema() {
         return Schema.object(
                 "operation", Schema.oneOf("read", "write", "execute"), "path", Schema.text(), "value?", Json.object());
+    }
+
+    private static ObjectNode meantSchema() {
+        ObjectNode schema = lwm2mSchema();
+        ObjectNode members = (ObjectNode) schema.get("properties");
+        members.set(
+                "then",
+                Schema.object("value", Json.object(), "after", Schema.says(Schema.text(), "ISO 8601, such as PT20M")));
+        members.set("at_most_once", Schema.says(Schema.flag(), "where it is not as usual for the operation"));
+        return schema;
     }
 
     private static ObjectNode wishSchema() {
@@ -304,14 +314,7 @@ public final class CommandRoutes implements Routes {
                 .put("command", issued.command().name());
         ObjectNode parameters = json.putObject("parameters");
         issued.command().parameters().forEach(parameters::putPOJO);
-        issued.command().lwm2m().ifPresent(lwm2m -> {
-            ObjectNode node = json.putObject("lwm2m")
-                    .put("operation", lwm2m.operation().name().toLowerCase(Locale.ROOT))
-                    .put("path", lwm2m.path());
-            if (lwm2m.value() != null) {
-                node.putPOJO("value", lwm2m.value());
-            }
-        });
+        issued.command().lwm2m().ifPresent(lwm2m -> json.set("lwm2m", CommandJson.json(lwm2m)));
         json.put("created_by", issued.createdBy());
         names.of(issued.createdBy()).ifPresent(name -> json.put("created_by_name", name));
         json.put("created_at", issued.createdAt().toString())

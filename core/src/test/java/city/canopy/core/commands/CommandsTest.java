@@ -87,11 +87,13 @@ class CommandsTest {
                         new Parameter("why", TITLE, Optional.empty(), Optional.empty(), Optional.of("dry"))),
                 Operation.WRITE,
                 "/3306/0/5850",
-                "$minutes");
+                "$minutes",
+                Optional.empty(),
+                false);
     }
 
     private static CommandSpec reboot() {
-        return new CommandSpec("reboot", TITLE, List.of(), Operation.EXECUTE, "/3/0/4", null);
+        return new CommandSpec("reboot", TITLE, List.of(), Operation.EXECUTE, "/3/0/4", null, Optional.empty(), true);
     }
 
     @BeforeEach
@@ -148,10 +150,10 @@ class CommandsTest {
     @Test
     void theProfileSaysWhatItMeansInLwM2m() {
         IssuedCommand given = commands.give(VALVE, named("open_valve", Map.of("minutes", 45)), "user:an");
-        assertThat(given.command().lwm2m()).contains(new LwM2m(Operation.WRITE, "/3306/0/5850", 45));
+        assertThat(given.command().lwm2m()).contains(new LwM2m(Operation.WRITE, "/3306/0/5850", 45L));
         assertThat(given.command().parameters()).isEqualTo(Map.of("minutes", 45, "why", "dry"));
         assertThat(give(VALVE, "open_valve").command().lwm2m())
-                .contains(new LwM2m(Operation.WRITE, "/3306/0/5850", 20));
+                .contains(new LwM2m(Operation.WRITE, "/3306/0/5850", 20L));
         assertThat(give(VALVE, "reboot").command().lwm2m()).contains(new LwM2m(Operation.EXECUTE, "/3/0/4", null));
         assertThat(published).containsOnly("canopy/v1/gateways/gw-1/commands");
         assertThat(events()).isEqualTo(3);

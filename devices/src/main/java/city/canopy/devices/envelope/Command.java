@@ -1,6 +1,7 @@
 package city.canopy.devices.envelope;
 
 import city.canopy.devices.model.DeviceId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -36,13 +37,48 @@ public record Command(
      *
      * @param path the resource (READ also: an object or object instance), such as {@code /3306/0/5850}
      * @param value what is written (a number, text or truth), or the text that EXECUTE takes; null for none
+     * @param then what is written to the same resource after a while, by the gateway alone; of a write only
+     * @param atMostOnce whether it is given up, and not tried again, where its answer does not come
      */
-    public record LwM2m(Operation operation, String path, Object value) {
+    public record LwM2m(Operation operation, String path, Object value, Optional<Then> then, boolean atMostOnce) {
         public LwM2m {
             Objects.requireNonNull(operation, "operation");
             Objects.requireNonNull(path, "path");
+            Objects.requireNonNull(then, "then");
             if (operation == Operation.WRITE && value == null) {
                 throw new IllegalArgumentException("a write to " + path + " needs a value");
+            }
+            if (operation != Operation.WRITE && then.isPresent()) {
+                throw new IllegalArgumentException("only a write is followed by another");
+            }
+        }
+
+        /** As it is usual: nothing follows, and an execution, which may be no state but a step, is done at most once. */
+        public LwM2m(Operation operation, String path, Object value) {
+            this(operation, path, value, Optional.empty(), isOnce(operation));
+        }
+
+        /** Whether an operation is done at most once where nobody says it. */
+        public static boolean isOnce(Operation operation) {
+            return operation == Operation.EXECUTE;
+        }
+    }
+
+    /**
+     * The write that follows a write: a valve that was opened is closed.
+     *
+     * @param value what is written
+     * @param after how long after the device has answered the first one; {@link #SHORTEST} to {@link #LONGEST}
+     */
+    public record Then(Object value, Duration after) {
+        public static final Duration SHORTEST = Duration.ofSeconds(1);
+        public static final Duration LONGEST = Duration.ofHours(24);
+
+        public Then {
+            Objects.requireNonNull(value, "value");
+            if (after.compareTo(SHORTEST) < 0 || after.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        "what follows does so after " + SHORTEST + " to " + LONGEST + ", not after " + after);
             }
         }
     }

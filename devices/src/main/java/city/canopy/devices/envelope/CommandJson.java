@@ -2,6 +2,7 @@ package city.canopy.devices.envelope;
 
 import city.canopy.devices.envelope.Command.LwM2m;
 import city.canopy.devices.envelope.Command.Operation;
+import city.canopy.devices.envelope.Command.Then;
 import city.canopy.devices.model.DeviceId;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -21,7 +23,8 @@ import java.util.Optional;
  * Commands and replies as they travel.
  *
  * <pre>{"id": "c-7", "device": "valve-1", "command": "open_valve", "parameters": {"minutes": 20},
- *  "lwm2m": {"operation": "write", "path": "/3306/0/5850", "value": true}, "expires_at": "2026-11-03T05:00:00Z"}
+ *  "lwm2m": {"operation": "write", "path": "/3306/0/5850", "value": true, "then": {"value": false, "after": "PT20M"}},
+ *  "expires_at": "2026-11-03T05:00:00Z"}
  *{"state": "done", "detail": "", "value": 21.5, "at": "2026-11-03T04:01:00Z"}</pre>
  */
 public final class CommandJson {
@@ -55,16 +58,43 @@ public final class CommandJson {
                 .put("device", command.device().value())
                 .put("command", command.name());
         json.set("parameters", JSON.valueToTree(command.parameters()));
-        command.lwm2m().ifPresent(lwm2m -> {
-            ObjectNode node = json.putObject("lwm2m")
-                    .put("operation", lwm2m.operation().name().toLowerCase(Locale.ROOT))
-                    .put("path", lwm2m.path());
-            if (lwm2m.value() != null) {
-                node.putPOJO("value", lwm2m.value());
-            }
-        });
+        command.lwm2m().ifPresent(lwm2m -> json.set("lwm2m", json(lwm2m)));
         json.put("expires_at", command.expiresAt().toString());
         return bytes(json);
+    }
+
+    /** What a command is in LwM2M; {@code at_most_once} where it is not as usual. */
+    public static ObjectNode json(LwM2m lwm2m) {
+        ObjectNode json = JSON.createObjectNode()
+                .put("operation", lwm2m.operation().name().toLowerCase(Locale.ROOT))
+                .put("path", lwm2m.path());
+        if (lwm2m.value() != null) {
+            json.putPOJO("value", lwm2m.value());
+        }
+        lwm2m.then()
+                .ifPresent(then -> json.putObject("then")
+                        .putPOJO("value", then.value())
+                        .put("after", then.after().toString()));
+        if (lwm2m.atMostOnce() != LwM2m.isOnce(lwm2m.operation())) {
+            json.put("at_most_once", lwm2m.atMostOnce());
+        }
+        return json;
+    }
+
+    /** @throws IllegalArgumentException or DateTimeException when it is none */
+    public static LwM2m lwm2m(JsonNode json) {
+        Operation operation = Operation.valueOf(text(json, "operation").toUpperCase(Locale.ROOT));
+        Optional<Then> then = Optional.empty();
+        if (json.has("then")) {
+            JsonNode node = json.get("then");
+            then = Optional.of(new Then(value(node.get("value")), Duration.parse(text(node, "after"))));
+        }
+        return new LwM2m(
+                operation,
+                text(json, "path"),
+                value(json.get("value")),
+                then,
+                json.path("at_most_once").asBoolean(LwM2m.isOnce(operation)));
     }
 
     public static byte[] write(CommandReply reply) {
@@ -84,11 +114,7 @@ public final class CommandJson {
         try {
             Optional<LwM2m> lwm2m = Optional.empty();
             if (json.has("lwm2m")) {
-                JsonNode node = json.get("lwm2m");
-                lwm2m = Optional.of(new LwM2m(
-                        Operation.valueOf(text(node, "operation").toUpperCase(Locale.ROOT)),
-                        text(node, "path"),
-                        value(node.get("value"))));
+                lwm2m = Optional.of(lwm2m(json.get("lwm2m")));
             }
             Map<String, Object> parameters = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> each : json.path("parameters").properties()) {

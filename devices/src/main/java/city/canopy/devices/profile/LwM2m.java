@@ -2,6 +2,7 @@ package city.canopy.devices.profile;
 
 import city.canopy.devices.envelope.Command;
 import city.canopy.devices.envelope.Observation;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,19 +30,46 @@ public record LwM2m(List<Observation> observe, Map<String, CommandSpec> commands
      * @param operation what is done
      * @param path to which resource
      * @param value what is written, or the text that an execution takes; empty for none
+     * @param then what is written to the same resource after a while; empty for none
+     * @param atMostOnce whether it is given up, and not tried again, where its answer does not come
      */
     public record CommandSpec(
             Map<String, String> title,
             Map<String, Parameter> parameters,
             Command.Operation operation,
             String path,
-            Optional<Value> value) {
+            Optional<Value> value,
+            Optional<ThenSpec> then,
+            boolean atMostOnce) {
         public CommandSpec {
             title = Map.copyOf(title);
             parameters = Map.copyOf(parameters);
             Objects.requireNonNull(operation, "operation");
             Objects.requireNonNull(path, "path");
             Objects.requireNonNull(value, "value");
+            Objects.requireNonNull(then, "then");
+        }
+    }
+
+    /**
+     * The write that follows.
+     *
+     * @param value what is written
+     * @param after how many units later: a number, or a parameter's
+     * @param unit a second or a minute
+     */
+    public record ThenSpec(Object value, Value after, Duration unit) {
+        /**
+         * With these parameters, which are complete.
+         *
+         * @throws IllegalArgumentException when the time is out of its limits
+         */
+        public Command.Then with(Map<String, Object> parameters) {
+            Object units = after instanceof Value.Given given
+                    ? parameters.get(given.parameter())
+                    : ((Value.Literal) after).value();
+            double millis = ((Number) units).doubleValue() * unit.toMillis();
+            return new Command.Then(value, Duration.ofMillis(Math.round(millis)));
         }
     }
 

@@ -1,5 +1,6 @@
 package city.canopy.devices.profile;
 
+import city.canopy.devices.envelope.Command;
 import city.canopy.devices.envelope.Command.Operation;
 import city.canopy.devices.envelope.Observation;
 import city.canopy.devices.lwm2m.LwM2mObjects;
@@ -7,6 +8,7 @@ import city.canopy.devices.lwm2m.ResourcePath;
 import city.canopy.devices.lwm2m.ResourceSpec;
 import city.canopy.devices.profile.LwM2m.CommandSpec;
 import city.canopy.devices.profile.LwM2m.Parameter;
+import city.canopy.devices.profile.LwM2m.ThenSpec;
 import city.canopy.devices.profile.LwM2m.Value;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,11 @@ import java.util.Set;
 final class LwM2mReader {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(30);
+    private static final Set<String> VERBS = Set.of("read", "write", "execute");
+    private static final String MINUTES = "after_minutes";
+    private static final List<String> TIMES = List.of(MINUTES, "after_seconds");
+    private static final Set<String> STEP =
+            Set.of("read", "write", "execute", "value", "then", MINUTES, "after_seconds", "at_most_once");
 
     private LwM2mReader() {}
 
@@ -109,9 +116,8 @@ final class LwM2mReader {
     }
 
     private static CommandSpec step(Map<String, String> title, Map<String, Parameter> parameters, PackYaml yaml) {
-        Map<String, PackYaml> members = yaml.map(Set.of("read", "write", "execute", "value"));
-        List<String> verbs =
-                members.keySet().stream().filter(key -> !key.equals("value")).toList();
+        Map<String, PackYaml> members = yaml.map(STEP);
+        List<String> verbs = members.keySet().stream().filter(VERBS::contains).toList();
         if (verbs.size() != 1) {
             throw yaml.problem("a step is one of read, write and execute; keep one");
         }
@@ -129,7 +135,51 @@ final class LwM2mReader {
         if (operation == Operation.READ && value.isPresent()) {
             throw yaml.get("value").problem("to read takes no value; remove it");
         }
-        return new CommandSpec(title, parameters, operation, path.toString(), value);
+        if (operation != Operation.WRITE && yaml.find("then").isPresent()) {
+            throw yaml.get("then").problem("only a write is followed by another; remove 'then'");
+        }
+        boolean once = yaml.find("at_most_once").map(PackYaml::bool).orElse(Command.LwM2m.isOnce(operation));
+        return new CommandSpec(title, parameters, operation, path.toString(), value, then(yaml, parameters), once);
+    }
+
+    /** The second write and its time, which no parameter may lead out of its limits. */
+    private static Optional<ThenSpec> then(PackYaml yaml, Map<String, Parameter> parameters) {
+        List<String> times =
+                TIMES.stream().filter(key -> yaml.find(key).isPresent()).toList();
+        if (yaml.find("then").isEmpty() && times.isEmpty()) {
+            return Optional.empty();
+        }
+        if (yaml.find("then").isEmpty() || times.size() != 1) {
+            throw yaml.problem("what is written later takes 'then' and one of 'after_minutes' and 'after_seconds'");
+        }
+        PackYaml later = yaml.get("then");
+        Object written = later.plain();
+        if (!(written instanceof String || written instanceof Number || written instanceof Boolean)
+                || written instanceof String text && text.startsWith("$")) {
+            throw later.problem("what is written later is a number, a text, true or false; mend it");
+        }
+        PackYaml time = yaml.get(times.get(0));
+        Value after = value(time, parameters);
+        Duration unit = times.get(0).equals(MINUTES) ? Duration.ofMinutes(1) : Duration.ofSeconds(1);
+        ThenSpec spec = new ThenSpec(written, after, unit);
+        if (after instanceof Value.Given given) {
+            Parameter parameter = parameters.get(given.parameter());
+            withinLimits(time, spec, Map.of(given.parameter(), parameter.min()));
+            withinLimits(time, spec, Map.of(given.parameter(), parameter.max()));
+        } else if (((Value.Literal) after).value() instanceof Number) {
+            withinLimits(time, spec, Map.of());
+        } else {
+            throw time.problem("a time is a number, or a parameter such as \"$minutes\"; mend it");
+        }
+        return Optional.of(spec);
+    }
+
+    private static void withinLimits(PackYaml time, ThenSpec spec, Map<String, Object> parameters) {
+        try {
+            spec.with(parameters);
+        } catch (IllegalArgumentException e) {
+            throw time.problem(e.getMessage() + "; choose other limits");
+        }
     }
 
     /** What the registry knows must allow it; of other objects nobody knows. */

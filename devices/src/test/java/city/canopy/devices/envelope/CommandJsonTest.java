@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import city.canopy.devices.envelope.Command.LwM2m;
 import city.canopy.devices.envelope.Command.Operation;
+import city.canopy.devices.envelope.Command.Then;
 import city.canopy.devices.envelope.CommandJson.CommandException;
 import city.canopy.devices.model.DeviceId;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,41 @@ class CommandJsonTest {
                         + "{\"minutes\":20},\"lwm2m\":{\"operation\":\"write\",\"path\":\"/3306/0/5850\",\"value\":true},"
                         + "\"expires_at\":\"2026-11-03T05:00:00Z\"}");
         assertThat(CommandJson.command(json)).isEqualTo(command);
+    }
+
+    @Test
+    void whatFollowsAWriteTravelsWithIt() throws CommandException {
+        LwM2m open = new LwM2m(
+                Operation.WRITE, "/3306/0/5850", true, Optional.of(new Then(false, Duration.ofMinutes(20))), true);
+        Command command =
+                new Command("c-9", new DeviceId("valve-1"), "open_valve", Map.of(), Optional.of(open), EXPIRES);
+        byte[] json = CommandJson.write(command);
+        assertThat(new String(json, StandardCharsets.UTF_8))
+                .contains("\"then\":{\"value\":false,\"after\":\"PT20M\"},\"at_most_once\":true}");
+        assertThat(CommandJson.command(json)).isEqualTo(command);
+    }
+
+    @Test
+    void anExecutionIsDoneAtMostOnceUnlessItSaysOtherwise() throws CommandException {
+        String json = "{\"id\":\"c-1\",\"device\":\"d\",\"command\":\"reboot\",\"lwm2m\":{\"operation\":\"execute\","
+                + "\"path\":\"/3/0/4\"%s},\"expires_at\":\"2026-11-03T05:00:00Z\"}";
+        assertThat(CommandJson.command(bytes(String.format(json, "")))
+                        .lwm2m()
+                        .orElseThrow()
+                        .atMostOnce())
+                .isTrue();
+        Command often = CommandJson.command(bytes(String.format(json, ",\"at_most_once\":false")));
+        assertThat(often.lwm2m().orElseThrow().atMostOnce()).isFalse();
+        assertThat(CommandJson.command(CommandJson.write(often))).isEqualTo(often);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT24H1S", "soon"})
+    void whatFollowsDoesSoInADay(String after) {
+        byte[] json = bytes("{\"id\":\"c-1\",\"device\":\"d\",\"command\":\"open\",\"lwm2m\":{\"operation\":\"write\","
+                + "\"path\":\"/3306/0/5850\",\"value\":true,\"then\":{\"value\":false,\"after\":\"" + after
+                + "\"}},\"expires_at\":\"2026-11-03T05:00:00Z\"}");
+        assertThatThrownBy(() -> CommandJson.command(json)).isInstanceOf(CommandException.class);
     }
 
     @Test

@@ -3,11 +3,13 @@ package city.canopy.devices.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import city.canopy.devices.envelope.Command;
 import city.canopy.devices.envelope.Command.Operation;
 import city.canopy.devices.envelope.Observation;
 import city.canopy.devices.profile.LwM2m.CommandSpec;
 import city.canopy.devices.profile.LwM2m.Value;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +57,25 @@ class LwM2mReaderTest {
         assertThat(interval.parameters().get("seconds").max()).isEqualTo(86_400);
     }
 
+    @Test
+    void a_write_can_be_followed_by_another() {
+        LwM2m lwm2m = LwM2mReader.read(PackYaml.of("profiles/valve.yaml", """
+                commands:
+                  open_valve:
+                    title: {vi: Mở van, en: Open the valve}
+                    parameters: {minutes: {min: 1, max: 240, default: 20, title: {vi: Phút, en: Minutes}}}
+                    do: [{write: /3306/0/5850, value: true, then: false, after_minutes: $minutes}]
+                  reboot: {title: {vi: a, en: b}, do: [{execute: /3/0/4}]}
+                  beep: {title: {vi: a, en: b}, do: [{execute: /3/0/4, at_most_once: false}]}
+                """));
+        CommandSpec open = lwm2m.commands().get("open_valve");
+        assertThat(open.then().orElseThrow().with(Map.of("minutes", 1.5)))
+                .isEqualTo(new Command.Then(false, Duration.ofSeconds(90)));
+        assertThat(open.atMostOnce()).isFalse();
+        assertThat(lwm2m.commands().get("reboot").atMostOnce()).isTrue();
+        assertThat(lwm2m.commands().get("beep").atMostOnce()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                 observe: [{path: "3303"}]                                           | 1 | what is observed is /OBJECT
@@ -71,6 +92,12 @@ class LwM2mReaderTest {
                 commands: {a: {title: {vi: a, en: b}, do: [{execute: /3/0/9}]}}     | 1 | is not there to execute
                 commands: {a: {title: {vi: a, en: b}, do: [{read: /3/0/9, value: 1}]}} | 1 | takes no value
                 commands: {a: {title: {vi: a, en: b}, do: [{write: /1/0/3, value: $x}]}} | 1 | no parameter x
+                commands: {a: {title: {vi: a, en: b}, do: [{write: /3306/0/5850, value: true, then: false}]}} | 1 | takes 'then' and one of
+                commands: {a: {title: {vi: a, en: b}, do: [{write: /3306/0/5850, value: true, after_minutes: 1}]}} | 1 | takes 'then' and one of
+                commands: {a: {title: {vi: a, en: b}, do: [{write: /3306/0/5850, value: true, then: false, after_minutes: 1441}]}} | 1 | PT24H
+                commands: {a: {title: {vi: a, en: b}, do: [{write: /3306/0/5850, value: true, then: false, after_seconds: long}]}} | 1 | a time is a number
+                commands: {a: {title: {vi: a, en: b}, do: [{execute: /3/0/4, then: 1, after_seconds: 5}]}} | 1 | only a write is followed
+                commands: {a: {title: {vi: a, en: b}, parameters: {x: {min: 0, max: 2, default: 1, title: {vi: a, en: b}}}, do: [{write: /3306/0/5850, value: true, then: false, after_minutes: $x}]}} | 1 | choose other limits
                 commands: {a: {title: {vi: a, en: b}, parameters: {x: {min: 1, max: 2, default: 3, title: {vi: a, en: b}}}, do: [{read: /3}]}} | 1 | default lies between
                 """)
     void what_is_wrong_is_told_with_its_line(String yaml, int line, String message) {

@@ -26,6 +26,8 @@ final class CommandLedger {
     private static final Logger LOG = LoggerFactory.getLogger(CommandLedger.class);
     private static final String WAITING = "lwm2m.commands";
     private static final String DONE = "lwm2m.commands.done";
+    private static final String ASKED = "lwm2m.commands.asked";
+    private static final byte[] MARK = {1};
 
     private final StateStore state;
     private final AtomicLong last = new AtomicLong();
@@ -53,18 +55,43 @@ final class CommandLedger {
         });
     }
 
-    /** What waited when the gateway was last stopped, in the order of arrival. */
+    /** What waited when the gateway was last stopped, in the order of arrival; without what was finished at that moment. */
     List<Entry> load() {
         List<Entry> entries = new ArrayList<>();
         new TreeMap<>(state.list(WAITING)).forEach((name, bytes) -> {
             try {
-                entries.add(new Entry(name, CommandJson.command(bytes)));
+                Entry entry = new Entry(name, CommandJson.command(bytes));
                 last.accumulateAndGet(Long.parseLong(name), Math::max);
+                if (finished.containsKey(entry.command().id())) {
+                    report(
+                            state.remove(WAITING, name),
+                            "the command " + entry.command().id() + " stays in the store");
+                } else {
+                    entries.add(entry);
+                }
             } catch (CommandException | NumberFormatException e) {
                 LOG.warn("a command that waited cannot be read: {}", e.getMessage());
             }
         });
         return entries;
+    }
+
+    /** A command that is done at most once goes out. Completes when that is on disk. */
+    CompletableFuture<Void> mark(Entry entry) {
+        return state.put(ASKED, entry.command().id(), MARK);
+    }
+
+    /** Whether such a command went out already, so that it may have been done. */
+    boolean isMarked(Entry entry) {
+        return state.find(ASKED, entry.command().id()).isPresent();
+    }
+
+    private static void report(CompletableFuture<Void> written, String otherwise) {
+        written.whenComplete((done, problem) -> {
+            if (problem != null) {
+                LOG.warn("{}: {}", otherwise, problem.getMessage());
+            }
+        });
     }
 
     /** A place for a new command; it is kept by {@link #keep}. */
@@ -90,18 +117,17 @@ final class CommandLedger {
                 .putLong(until.toEpochMilli())
                 .put(json)
                 .array();
-        return state.put(DONE, reply.command(), value).thenCompose(done -> state.remove(WAITING, entry.name()));
+        return state.put(DONE, reply.command(), value)
+                .thenCompose(done -> state.remove(WAITING, entry.name()))
+                .thenCompose(done -> state.remove(ASKED, reply.command()));
     }
 
     /** Forgets the outcomes of commands that have expired. */
     void prune(Instant now) {
         finished.forEach((id, each) -> {
             if (each.until().isBefore(now) && finished.remove(id, each)) {
-                state.remove(DONE, id).whenComplete((done, problem) -> {
-                    if (problem != null) {
-                        LOG.warn("the outcome of the command {} stays: {}", id, problem.getMessage());
-                    }
-                });
+                report(state.remove(DONE, id), "the outcome of the command " + id + " stays");
+                report(state.remove(ASKED, id), "the mark of the command " + id + " stays");
             }
         });
     }

@@ -3,19 +3,26 @@ package city.canopy.gateway.lwm2m;
 import city.canopy.devices.envelope.Command;
 import city.canopy.devices.envelope.CommandReply;
 import city.canopy.devices.envelope.CommandReply.State;
+import city.canopy.devices.lwm2m.ResourcePath;
+import city.canopy.devices.model.DeviceId;
 import city.canopy.gateway.command.CommandTarget;
 import city.canopy.gateway.config.Directory;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +30,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.eclipse.leshan.core.request.DownlinkDeviceManagementRequest;
 import org.eclipse.leshan.core.request.exception.ClientSleepingException;
+import org.eclipse.leshan.core.request.exception.RequestCanceledException;
 import org.eclipse.leshan.core.request.exception.SendFailedException;
 import org.eclipse.leshan.core.request.exception.TimeoutException;
 import org.eclipse.leshan.core.request.exception.UnconnectedPeerException;
@@ -37,29 +45,37 @@ import org.slf4j.LoggerFactory;
  * Commands to LwM2M devices: one at a time for each device, in the order in which they came. What a device that sleeps or
  * is not registered should do waits, at most {@value #MAX_WAITING} commands of a device, until it is heard or the command
  * expires. One that does not answer is asked again, so a device whose answer was lost may be asked twice; one that is
- * finished is not done again. Any thread; nothing blocks.
+ * finished is not done again, nor is one that is done at most once and may have been. What follows a write
+ * ({@link LaterWrites}) goes before all that waits. Any thread; nothing blocks.
  */
 public final class LwM2mCommands implements CommandTarget {
     /** The most commands that wait for one device. */
     public static final int MAX_WAITING = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(LwM2mCommands.class);
-    private static final long ANSWER_MILLIS = 60_000;
     private static final long AGAIN_SECONDS = 30;
+    private static final String UNKNOWN = "unknown: it was sent and not answered, so the device may have done it";
 
     private final Directory directory;
     private final KeptRegistrations registrations;
     private final CommandLedger ledger;
+    private final LaterWrites later;
+    private final LaterRequests laterRequests;
     private final Clock clock;
     private final LwM2mMetrics metrics;
+    private final Duration answer;
     private final ScheduledExecutorService work;
     /** All guarded by this. */
     private final Map<String, Deque<Waiting>> byDevice = new HashMap<>();
 
     private final Map<String, Waiting> byId = new HashMap<>();
+    /** Devices that are being asked for what follows an earlier write. */
+    private final Set<String> following = new HashSet<>();
+
     private final PriorityQueue<Waiting> byExpiry = new PriorityQueue<>(
             Comparator.comparing(waiting -> waiting.entry.command().expiresAt()));
     private LeshanServer server;
+    private volatile boolean closed;
 
     /** A command and who asks for it. */
     private static final class Waiting {
@@ -75,18 +91,24 @@ public final class LwM2mCommands implements CommandTarget {
         }
     }
 
+    /** @param answer how long a device may take to answer */
     LwM2mCommands(
             Directory directory,
             KeptRegistrations registrations,
             CommandLedger ledger,
+            LaterWrites later,
             Clock clock,
             LwM2mMetrics metrics,
+            Duration answer,
             ScheduledExecutorService work) {
         this.directory = directory;
         this.registrations = registrations;
         this.ledger = ledger;
+        this.later = later;
+        this.laterRequests = new LaterRequests(later, metrics, answer, this::followed);
         this.clock = clock;
         this.metrics = metrics;
+        this.answer = answer;
         this.work = work;
     }
 
@@ -97,12 +119,18 @@ public final class LwM2mCommands implements CommandTarget {
      */
     void start(LeshanServer server, BiConsumer<Command, CommandReply> replies) {
         this.server = server;
+        List<Waiting> maybeDone = new ArrayList<>();
         for (CommandLedger.Entry entry : ledger.load()) {
             Waiting waiting = new Waiting(entry, reply -> replies.accept(entry.command(), reply));
             waiting.kept = true;
             waiting.told = true;
+            waiting.asked = ledger.isMarked(entry);
             add(waiting);
+            if (waiting.asked) {
+                maybeDone.add(waiting);
+            }
         }
+        maybeDone.forEach(waiting -> finish(waiting, State.FAILED, UNKNOWN, null));
         expire();
         List<String> devices;
         synchronized (this) {
@@ -188,21 +216,44 @@ public final class LwM2mCommands implements CommandTarget {
     /** A device has been heard: what waits for it is done. Cheap where nothing does. */
     void drain(String endpoint) {
         Waiting first;
+        Optional<LaterWrites.Later> due;
+        Registration registration;
         synchronized (this) {
             Deque<Waiting> queue = byDevice.get(endpoint);
             first = queue == null ? null : queue.peek();
-            if (first == null || first.asked || !first.kept || server == null) {
+            due = later.due(endpoint);
+            boolean nothing = due.isEmpty() && (first == null || !first.kept);
+            if (nothing || server == null || first != null && first.asked || following.contains(endpoint)) {
                 return;
             }
-            first.asked = true;
+            registration = registrations.getRegistrationByEndpoint(endpoint);
+            due = due.filter(each -> isThere(registration));
+            if (due.isPresent()) {
+                following.add(endpoint);
+            } else if (first == null || !first.kept) {
+                return;
+            } else {
+                first.asked = true;
+            }
         }
-        Command command = first.entry.command();
-        Registration registration = registrations.getRegistrationByEndpoint(endpoint);
-        if (!command.expiresAt().isAfter(clock.instant())) {
+        if (due.isPresent()) {
+            laterRequests.ask(server, due.get(), registration);
+        } else {
+            drain(first, registration);
+        }
+    }
+
+    private boolean isThere(Registration registration) {
+        return registration != null
+                && (!registration.usesQueueMode() || server.getPresenceService().isClientAwake(registration));
+    }
+
+    private void drain(Waiting first, Registration registration) {
+        if (!first.entry.command().expiresAt().isAfter(clock.instant())) {
             finish(first, State.EXPIRED, "the device was not heard in time", null);
         } else if (registration == null) {
             wait(first, "the device is not registered");
-        } else if (registration.usesQueueMode() && !server.getPresenceService().isClientAwake(registration)) {
+        } else if (!isThere(registration)) {
             wait(first, "the device is asleep");
         } else {
             ask(first, registration);
@@ -210,32 +261,81 @@ public final class LwM2mCommands implements CommandTarget {
     }
 
     private void ask(Waiting waiting, Registration registration) {
+        Command.LwM2m what = waiting.entry.command().lwm2m().orElseThrow();
+        DownlinkDeviceManagementRequest<? extends LwM2mResponse> request;
         try {
-            ask(
-                    waiting,
-                    registration,
-                    DeviceRequests.of(waiting.entry.command().lwm2m().orElseThrow(), registration));
-        } catch (ClientSleepingException e) {
-            wait(waiting, "the device is asleep");
+            request = DeviceRequests.of(what, registration);
+            if (what.then().isPresent()) {
+                // What follows must be something that can be sent: nobody could undo the first otherwise.
+                DeviceRequests.resource(
+                        ResourcePath.find(what.path()), what.then().get().value());
+            }
         } catch (RuntimeException e) {
             // The command itself: a path or value that cannot be sent.
             finish(waiting, State.FAILED, String.valueOf(e.getMessage()), null);
+            return;
         }
+        prepare(waiting, what).whenComplete((done, problem) -> {
+            if (problem != null) {
+                finish(waiting, State.FAILED, "the gateway cannot keep it: " + problem.getMessage(), null);
+            } else {
+                ask(waiting, registration, request);
+            }
+        });
+    }
+
+    /** What must be on disk before the device hears of it. */
+    private CompletableFuture<Void> prepare(Waiting waiting, Command.LwM2m what) {
+        CompletableFuture<Void> armed =
+                what.then().isPresent() ? later.arm(waiting.entry.command()) : CompletableFuture.completedFuture(null);
+        return what.atMostOnce() ? armed.thenCompose(done -> ledger.mark(waiting.entry)) : armed;
     }
 
     private <T extends LwM2mResponse> void ask(
             Waiting waiting, Registration registration, DownlinkDeviceManagementRequest<T> request) {
-        server.send(registration, request, ANSWER_MILLIS, response -> answered(waiting, response), problem -> {
-            if (problem instanceof TimeoutException
-                    || problem instanceof ClientSleepingException
-                    || problem instanceof SendFailedException
-                    || problem instanceof UnconnectedPeerException) {
-                wait(waiting, "the device does not answer");
-                again(registration.getEndpoint());
-            } else {
-                finish(waiting, State.FAILED, String.valueOf(problem.getMessage()), null);
-            }
-        });
+        try {
+            server.send(
+                    registration,
+                    request,
+                    answer.toMillis(),
+                    response -> answered(waiting, response),
+                    problem -> unanswered(waiting, problem));
+        } catch (RuntimeException e) {
+            unanswered(waiting, e);
+        }
+    }
+
+    private void unanswered(Waiting waiting, Exception problem) {
+        boolean unsent = problem instanceof ClientSleepingException
+                || problem instanceof SendFailedException
+                || problem instanceof UnconnectedPeerException
+                || problem instanceof TimeoutException timeout
+                        && timeout.getType() == TimeoutException.Type.DTLS_HANDSHAKE_TIMEOUT;
+        boolean silent = problem instanceof TimeoutException || problem instanceof RequestCanceledException;
+        Command command = waiting.entry.command();
+        if (closed) {
+            // Whoever was asked may have done it; the next start sees to it.
+            LOG.debug("the answer to {} does not come any more", command.id());
+        } else if (unsent) {
+            wait(
+                    waiting,
+                    problem instanceof ClientSleepingException ? "the device is asleep" : "the device does not answer");
+            again(command.device().value());
+        } else if (!silent) {
+            finish(waiting, State.FAILED, String.valueOf(problem.getMessage()), null);
+        } else if (command.lwm2m().orElseThrow().atMostOnce()) {
+            finish(waiting, State.FAILED, UNKNOWN, null);
+        } else {
+            wait(waiting, "the device does not answer");
+            again(command.device().value());
+        }
+    }
+
+    private void followed(String endpoint) {
+        synchronized (this) {
+            following.remove(endpoint);
+        }
+        drain(endpoint);
     }
 
     private void answered(Waiting waiting, LwM2mResponse response) {
@@ -244,8 +344,17 @@ public final class LwM2mCommands implements CommandTarget {
             finish(waiting, State.FAILED, "the device answers " + response.getCode() + why, null);
         } else {
             Object value = response instanceof ReadResponse read ? DeviceRequests.value(read.getContent()) : null;
-            finish(waiting, State.DONE, "", value);
+            finish(waiting, State.DONE, following(waiting.entry.command()), value);
         }
+    }
+
+    /** What follows a write that the device has done, for people. */
+    private String following(Command command) {
+        return command.lwm2m()
+                .flatMap(Command.LwM2m::then)
+                .map(then ->
+                        then.value() + " again at " + later.confirm(command).truncatedTo(ChronoUnit.SECONDS))
+                .orElse("");
     }
 
     private void wait(Waiting waiting, String why) {
@@ -294,7 +403,12 @@ public final class LwM2mCommands implements CommandTarget {
         });
     }
 
-    /** Ends what nobody has done in time. Called about once a second. */
+    /** What is under way is not answered any more, and is no failure. */
+    void close() {
+        closed = true;
+    }
+
+    /** Ends what nobody has done in time, and does what follows earlier writes. Called about once a second. */
     void expire() {
         Instant now = clock.instant();
         List<Waiting> expired = new ArrayList<>();
@@ -314,6 +428,12 @@ public final class LwM2mCommands implements CommandTarget {
         }
         expired.forEach(waiting -> finish(waiting, State.EXPIRED, "the device was not heard in time", null));
         ledger.prune(now);
+        for (String device : later.devices()) {
+            if (directory.find(new DeviceId(device)).isEmpty()) {
+                later.giveUp(device);
+            }
+            drain(device);
+        }
     }
 
     private CommandReply reply(Command command, State state, String detail, Object value) {

@@ -9,6 +9,7 @@ import city.canopy.gateway.store.Inlet;
 import city.canopy.gateway.store.StateStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class LwM2mGateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LwM2mGateway.class);
+    /** CoAP's MAX_TRANSMIT_WAIT (RFC 7252, 4.8.2): from then on nothing that was sent is repeated, or answered. */
+    private static final Duration ANSWER = Duration.ofSeconds(93);
 
     private final Directory directory;
     private final DirectorySecurity security;
@@ -50,6 +53,18 @@ public final class LwM2mGateway implements AutoCloseable {
      */
     public LwM2mGateway(
             LwM2mConfig config, Directory directory, Inlet inlet, StateStore state, Clock clock, MeterRegistry meters) {
+        this(config, directory, inlet, state, clock, meters, ANSWER);
+    }
+
+    /** @param answer how long a device may take to answer a command, or a composite observation */
+    LwM2mGateway(
+            LwM2mConfig config,
+            Directory directory,
+            Inlet inlet,
+            StateStore state,
+            Clock clock,
+            MeterRegistry meters,
+            Duration answer) {
         this.directory = directory;
         LwM2mMetrics metrics = new LwM2mMetrics(meters);
         this.security = new DirectorySecurity(directory, metrics, config.maxRegistrations());
@@ -58,7 +73,10 @@ public final class LwM2mGateway implements AutoCloseable {
         metrics.registrations(registrations::size);
         this.presences = new Presences(state, clock);
         this.observer = new Observer(directory, registrations, inlet, state, metrics, work);
-        this.commands = new LwM2mCommands(directory, registrations, new CommandLedger(state), clock, metrics, work);
+        LaterWrites later = new LaterWrites(state, clock);
+        metrics.laterWrites(later::size);
+        this.commands = new LwM2mCommands(
+                directory, registrations, new CommandLedger(state), later, clock, metrics, answer, work);
         this.leshan = new LwM2mServer(
                 config,
                 ServerIdentity.of(config, state, clock),
@@ -181,6 +199,7 @@ public final class LwM2mGateway implements AutoCloseable {
         door.close();
         sends.close();
         work.shutdownNow();
+        commands.close();
         leshan.close();
     }
 }

@@ -17,6 +17,14 @@ final class LwM2mMetrics {
     private final Counter rereads;
     private final Map<Refused, Counter> refused = new EnumMap<>(Refused.class);
     private final Map<CommandReply.State, Counter> commands = new EnumMap<>(CommandReply.State.class);
+    private final Map<Later, Counter> later = new EnumMap<>(Later.class);
+
+    /** What became of a write that follows another. */
+    enum Later {
+        DONE,
+        REFUSED,
+        UNANSWERED
+    }
 
     LwM2mMetrics(MeterRegistry meters) {
         this.meters = meters;
@@ -34,6 +42,25 @@ final class LwM2mMetrics {
                             "outcome",
                             state.name().toLowerCase(Locale.ROOT)));
         }
+    }
+
+    /** @param waiting how many writes are due later */
+    void laterWrites(IntSupplier waiting) {
+        Gauge.builder("canopy.gateway.lwm2m.later.waiting", waiting::getAsInt)
+                .strongReference(true)
+                .register(meters);
+        for (Later outcome : Later.values()) {
+            later.put(
+                    outcome,
+                    meters.counter(
+                            "canopy.gateway.lwm2m.later",
+                            "outcome",
+                            outcome.name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    void later(Later outcome) {
+        later.get(outcome).increment();
     }
 
     void registrations(IntSupplier count) {

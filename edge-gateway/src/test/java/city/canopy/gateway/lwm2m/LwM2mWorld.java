@@ -45,6 +45,7 @@ final class LwM2mWorld implements AutoCloseable {
     private final List<EdgeDevice> devices = new ArrayList<>();
     private final Map<String, List<Observation>> observe = new java.util.HashMap<>();
     private final List<TestDevice> open = new ArrayList<>();
+    private Duration answer = Duration.ofSeconds(20);
     private int maxRegistrations = 1_000;
     private long version;
     private int port;
@@ -76,6 +77,12 @@ final class LwM2mWorld implements AutoCloseable {
 
     LwM2mWorld most(int registrations) {
         maxRegistrations = registrations;
+        return this;
+    }
+
+    /** How long the gateway waits for the answer to a command, or a composite observation. */
+    LwM2mWorld waitsFor(Duration theAnswer) {
+        answer = theAnswer;
         return this;
     }
 
@@ -119,7 +126,8 @@ final class LwM2mWorld implements AutoCloseable {
                 store,
                 store,
                 clock,
-                meters);
+                meters,
+                answer);
         gateway.start((command, reply) -> resumed.add(reply));
         port = gateway.port();
         dtlsPort = gateway.dtlsPort();

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -49,6 +50,9 @@ final class PlainDevice implements AutoCloseable {
     /** The format of that. */
     volatile int writtenFormat = -1;
 
+    /** Methods that it does not answer. */
+    final Set<Code> silentAbout = ConcurrentHashMap.newKeySet();
+
     /** What a path answers. */
     record Content(int format, byte[] payload) {}
 
@@ -56,6 +60,7 @@ final class PlainDevice implements AutoCloseable {
         URI uri = URI.create(coap);
         gateway = new InetSocketAddress(uri.getHost(), uri.getPort());
         socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        silentAbout.add(Code.FETCH);
         Thread thread = new Thread(this::listen, "plain-device");
         thread.setDaemon(true);
         thread.start();
@@ -173,7 +178,7 @@ final class PlainDevice implements AutoCloseable {
         String path = "/" + request.getOptions().getUriPathString();
         String query = request.getOptions().getUriQueryString();
         asked.add(request.getCode() + " " + path + (query.isEmpty() ? "" : "?" + query));
-        if (request.getCode() == Code.FETCH) {
+        if (silentAbout.contains(request.getCode())) {
             return;
         }
         if (request.getCode() == Code.GET) {
