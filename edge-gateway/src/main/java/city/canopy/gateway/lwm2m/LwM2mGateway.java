@@ -72,7 +72,7 @@ public final class LwM2mGateway implements AutoCloseable {
         security.limit(registrations);
         metrics.registrations(registrations::size);
         this.presences = new Presences(state, clock);
-        this.observer = new Observer(directory, registrations, inlet, state, metrics, work);
+        this.observer = new Observer(directory, registrations, inlet, state, metrics, answer, work);
         LaterWrites later = new LaterWrites(state, clock);
         metrics.laterWrites(later::size);
         this.commands = new LwM2mCommands(

@@ -9,6 +9,7 @@ import city.canopy.gateway.store.Message;
 import city.canopy.gateway.store.StateStore;
 import city.canopy.gateway.store.StoreFullException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -52,9 +53,6 @@ final class Observer {
     private static final String SPACE = "lwm2m.observed";
     private static final int AT_ONCE = 64;
     private static final long ANSWER_MILLIS = 60_000;
-    /** A device that does not know the method may say nothing at all, as Wakaama does; it is not waited for as long. */
-    private static final long COMPOSITE_MILLIS = 5_000;
-
     private static final long ROOM_SECONDS = 30;
 
     private final Directory directory;
@@ -62,8 +60,12 @@ final class Observer {
     private final Inlet inlet;
     private final StateStore state;
     private final LwM2mMetrics metrics;
+    private final Duration answer;
     private final ScheduledExecutorService work;
     private final Map<String, String> applied = new ConcurrentHashMap<>();
+    /** Devices that were silent about a composite observation, and answered single ones; as long as the gateway runs. */
+    private final Set<String> singleOnly = ConcurrentHashMap.newKeySet();
+
     private final Set<String> gaps = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean waitsForRoom = new AtomicBoolean();
     /** Guarded by this, as is {@link #running}. */
@@ -72,18 +74,21 @@ final class Observer {
     private final Set<String> running = new HashSet<>();
     private LeshanServer server;
 
+    /** @param answer how long a device may take to answer a composite observation before it is observed one by one */
     Observer(
             Directory directory,
             KeptRegistrations registrations,
             Inlet inlet,
             StateStore state,
             LwM2mMetrics metrics,
+            Duration answer,
             ScheduledExecutorService work) {
         this.directory = directory;
         this.registrations = registrations;
         this.inlet = inlet;
         this.state = state;
         this.metrics = metrics;
+        this.answer = answer;
         this.work = work;
         state.list(SPACE).forEach((name, key) -> applied.put(name, new String(key, StandardCharsets.UTF_8)));
     }
@@ -113,6 +118,7 @@ final class Observer {
     /** A device is not registered any more. */
     void forget(String endpoint) {
         gaps.remove(endpoint);
+        singleOnly.remove(endpoint);
         if (applied.remove(endpoint) != null) {
             report(endpoint, state.remove(SPACE, endpoint));
         }
@@ -260,6 +266,7 @@ final class Observer {
         private final Registration registration;
         private final ObservationPlan plan;
         private final boolean isNew;
+        private boolean isSilentAboutComposite;
         private final Deque<Runnable> steps = new ArrayDeque<>();
 
         Round(Registration registration, ObservationPlan plan, boolean isNew) {
@@ -284,7 +291,8 @@ final class Observer {
                         .ifPresent(attributes -> steps.add(
                                 () -> ask(new WriteAttributesRequest(observation.path(), attributes), answer -> {})));
             }
-            List<LwM2mPath> composite = plan.composite(registration);
+            List<LwM2mPath> composite =
+                    singleOnly.contains(registration.getEndpoint()) ? List.of() : plan.composite(registration);
             if (!composite.isEmpty()) {
                 steps.add(() -> composite(composite));
             }
@@ -296,17 +304,26 @@ final class Observer {
         }
 
         private void observe(String path) {
-            ask(new ObserveRequest(path), answer -> keep(registration, path, answer, metrics::notification));
+            ask(new ObserveRequest(path), answer -> {
+                if (isSilentAboutComposite) {
+                    singleOnly.add(registration.getEndpoint());
+                }
+                keep(registration, path, answer, metrics::notification);
+            });
         }
 
-        /** A device that does not speak it, and refuses it or is silent, is asked for each resource alone. */
+        /**
+         * A device that does not speak it, and refuses it, is asked for each resource alone. So is one that says nothing at
+         * all, as Wakaama does to a method that it does not know, but only when CoAP has given up: a slow radio may take
+         * most of that time, and would be observed twice.
+         */
         private void composite(List<LwM2mPath> paths) {
             ContentFormat format = registration.getSupportedContentFormats().contains(ContentFormat.SENML_CBOR)
                     ? ContentFormat.SENML_CBOR
                     : ContentFormat.SENML_JSON;
             send(
                     new ObserveCompositeRequest(format, format, paths),
-                    COMPOSITE_MILLIS,
+                    answer.toMillis(),
                     response -> {
                         if (response.isSuccess()) {
                             keep(registration, "/", (Response) response.getCoapResponse(), metrics::notification);
@@ -317,6 +334,7 @@ final class Observer {
                     },
                     problem -> {
                         LOG.debug("{} is silent about a composite observation", registration.getEndpoint());
+                        isSilentAboutComposite = true;
                         oneByOne(paths);
                         next();
                     });

@@ -9,7 +9,6 @@ import city.canopy.devices.envelope.Command.Operation;
 import city.canopy.devices.envelope.CommandReply;
 import city.canopy.devices.envelope.Observation;
 import city.canopy.devices.model.DeviceId;
-import city.canopy.gateway.store.Message;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -26,6 +25,7 @@ import org.eclipse.californium.core.CoapResponse;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.CoAP.Type;
+import org.eclipse.californium.core.coap.Message;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.config.Configuration;
@@ -69,7 +69,7 @@ class PlainClientTest {
                     1);
             assertThat(registered.getCode()).isEqualTo(ResponseCode.CREATED);
             assertThat(device.asked.poll(10, TimeUnit.SECONDS)).isEqualTo("PUT /3303/0/5700?pmin=5&pmax=60");
-            Message answer = world.store.next();
+            city.canopy.gateway.store.Message answer = world.store.next();
             assertThat(answer.contentType()).isEqualTo("text/plain;path=\"/3303/0/5700\"");
             assertThat(LwM2mWorld.readings(answer)).containsExactly("air_temperature=21.5");
             assertThat(LwM2mWorld.readings(world.store.next())).containsExactly("air_temperature=21.5");
@@ -102,7 +102,9 @@ class PlainClientTest {
 
     @Test
     void aDeviceOfVersion11ThatIsSilentAboutFetchIsObservedOneByOne() throws Exception {
-        world.observe("probe", seen(TEMPERATURE), seen(BATTERY)).start();
+        world.observe("probe", seen(TEMPERATURE), seen(BATTERY))
+                .waitsFor(Duration.ofSeconds(1))
+                .start();
         try (PlainDevice device = new PlainDevice(world.coap())) {
             register11(device);
             assertThat(device.asked.poll(10, TimeUnit.SECONDS)).startsWith("FETCH /");
@@ -112,6 +114,39 @@ class PlainClientTest {
             device.set(TEMPERATURE, ContentFormat.SENML_JSON_CODE, senml("/3303/0/", "5700", "30.5"));
             device.say(TEMPERATURE, Type.NON);
             assertThat(LwM2mWorld.readings(world.store.next())).containsExactly("air_temperature=30.5");
+            answeringTooLateIsNotObservedTwice(device);
+            device.asked.clear();
+            register11(device);
+            assertThat(LwM2mWorld.readings(world.store.next())).containsExactly("air_temperature=21.5");
+            assertThat(device.asked.poll(10, TimeUnit.SECONDS)).isEqualTo("GET /3303/0/5700");
+        }
+    }
+
+    /** The gateway has given up what it asked, and says so by a reset. */
+    private void answeringTooLateIsNotObservedTwice(PlainDevice device) throws Exception {
+        device.set("/", ContentFormat.SENML_JSON_CODE, senml("/3303/0/", "5700", "99.5"));
+        device.say("/", Type.CON);
+        Message answer = device.answers.poll(10, TimeUnit.SECONDS);
+        assertThat(answer).isNotNull();
+        assertThat(answer.getType()).isEqualTo(Type.RST);
+        assertThat(world.store.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aSlowRadioThatAnswersAtLastIsObservedOnce() throws Exception {
+        world.observe("probe", seen(TEMPERATURE), seen(BATTERY)).start();
+        try (PlainDevice device = new PlainDevice(world.coap())) {
+            register11(device);
+            // The same request for the second time: CoAP has repeated it, and nothing else was asked.
+            String first = device.asked.poll(10, TimeUnit.SECONDS);
+            assertThat(first).startsWith("FETCH /");
+            assertThat(device.asked.poll(10, TimeUnit.SECONDS)).isEqualTo(first);
+            device.set("/", ContentFormat.SENML_JSON_CODE, senml("/3303/0/", "5700", "31.5"));
+            device.say("/", Type.NON);
+            assertThat(LwM2mWorld.readings(world.store.next())).containsExactly("air_temperature=31.5");
+            ask("c-1", Operation.READ, BATTERY, null);
+            assertThat(next().state()).isEqualTo(CommandReply.State.DONE);
+            assertThat(device.asked).contains("GET /3/0/9").isSubsetOf(first, "GET /3/0/9");
         }
     }
 

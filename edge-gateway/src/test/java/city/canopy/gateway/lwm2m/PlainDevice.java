@@ -37,7 +37,7 @@ final class PlainDevice implements AutoCloseable {
     private final InetSocketAddress gateway;
     private final Map<String, Content> contents = new ConcurrentHashMap<>();
     private final Map<String, Token> observed = new ConcurrentHashMap<>();
-    private final BlockingQueue<Message> answers = new LinkedBlockingQueue<>();
+    final BlockingQueue<Message> answers = new LinkedBlockingQueue<>();
     private final AtomicInteger numbers = new AtomicInteger(1_000);
     private final AtomicInteger sequence = new AtomicInteger();
 
@@ -178,6 +178,9 @@ final class PlainDevice implements AutoCloseable {
         String path = "/" + request.getOptions().getUriPathString();
         String query = request.getOptions().getUriQueryString();
         asked.add(request.getCode() + " " + path + (query.isEmpty() ? "" : "?" + query));
+        if (request.getCode() == Code.FETCH) {
+            observed.put("/", request.getToken());
+        }
         if (silentAbout.contains(request.getCode())) {
             return;
         }
