@@ -65,6 +65,7 @@ final class LwM2mJson implements Codec {
     private static final class Base {
         private final Instant said;
         private String name;
+        private boolean isSaid;
         private double time;
         private String wrong;
 
@@ -87,6 +88,7 @@ final class LwM2mJson implements Codec {
                 JsonToken token = parser.nextToken();
                 if (key.equals("bn") && token == JsonToken.VALUE_STRING) {
                     name = parser.getText();
+                    isSaid = true;
                 } else if (key.equals("bt") && token.isNumeric()) {
                     time = parser.getDoubleValue();
                 } else if (key.equals("bn") || key.equals("bt")) {
@@ -100,7 +102,11 @@ final class LwM2mJson implements Codec {
             }
         }
 
+        /** A name that begins with a slash is whole where the payload itself has no base. */
         String full(String local) {
+            if (!isSaid && local.startsWith("/")) {
+                return local;
+            }
             boolean joined = name.isEmpty() || local.isEmpty() || name.endsWith("/") || local.startsWith("/");
             return joined ? name + local : name + "/" + local;
         }

@@ -77,9 +77,25 @@ final class LwM2mReader {
             if (bounds && !path.isResource()) {
                 throw yaml.problem("gt, lt and st are about one number; observe a resource such as " + path + "/5700");
             }
+            distinct(yaml, observation);
             return observation;
         } catch (IllegalArgumentException e) {
             throw yaml.problem(e.getMessage() + "; mend it");
+        }
+    }
+
+    /** LwM2M 1.1 core, 5.1.2: devices refuse all attributes of a path where this does not hold. */
+    private static void distinct(PackYaml yaml, Observation observation) {
+        if (observation.greaterThan().isEmpty() || observation.lessThan().isEmpty()) {
+            return;
+        }
+        double gt = observation.greaterThan().get();
+        double lt = observation.lessThan().get();
+        double st = observation.step().orElse(0.0);
+        if (!(lt + 2 * st < gt)) {
+            throw yaml.problem(
+                    observation.path() + ": lt and twice st together must lie under gt, and " + lt + " + 2 * " + st
+                            + " does not lie under " + gt + "; lower lt or st, raise gt, or leave one of them out");
         }
     }
 

@@ -81,6 +81,8 @@ class LwM2mReaderTest {
                 observe: [{path: "3303"}]                                           | 1 | what is observed is /OBJECT
                 observe: [{path: /3303, pmin: PT10M, pmax: PT1M}]                   | 1 | pmax must not be under pmin
                 observe: [{path: /3303, gt: 5}]                                     | 1 | are about one number
+                observe: [{path: /3303/0/5700, gt: 30, lt: 20, st: 5}]              | 1 | must lie under gt
+                observe: [{path: /3303/0/5700, gt: 20, lt: 30}]                     | 1 | must lie under gt
                 observe: [{path: /3303}, {path: /3303}]                             | 1 | observed twice
                 commands: {Open: {title: {vi: a, en: b}, do: []}}                   | 1 | a command is named by
                 commands: {a: {title: {vi: a, en: b}, do: []}}                      | 1 | does one thing, not 0

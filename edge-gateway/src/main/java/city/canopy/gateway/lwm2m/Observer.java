@@ -24,7 +24,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.coap.MessageObserverAdapter;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.leshan.core.node.LwM2mPath;
@@ -37,6 +40,7 @@ import org.eclipse.leshan.core.request.WriteAttributesRequest;
 import org.eclipse.leshan.core.response.LwM2mResponse;
 import org.eclipse.leshan.server.LeshanServer;
 import org.eclipse.leshan.server.registration.Registration;
+import org.eclipse.leshan.server.request.LowerLayerConfig;
 import org.eclipse.leshan.transport.californium.ObserveUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +69,9 @@ final class Observer {
     private final Map<String, String> applied = new ConcurrentHashMap<>();
     /** Devices that were silent about a composite observation, and answered single ones; as long as the gateway runs. */
     private final Set<String> singleOnly = ConcurrentHashMap.newKeySet();
+
+    /** What was said of each device. */
+    private final Map<String, Set<String>> told = new ConcurrentHashMap<>();
 
     private final Set<String> gaps = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean waitsForRoom = new AtomicBoolean();
@@ -119,6 +126,7 @@ final class Observer {
     void forget(String endpoint) {
         gaps.remove(endpoint);
         singleOnly.remove(endpoint);
+        told.remove(endpoint);
         if (applied.remove(endpoint) != null) {
             report(endpoint, state.remove(SPACE, endpoint));
         }
@@ -145,9 +153,10 @@ final class Observer {
             return Optional.empty();
         }
         if (response.isSuccess()) {
+            // Leshan ends each path by a line feed.
             keep(
                     registration,
-                    request.getUserContext().get(ObserveUtil.CTX_LWM2M_PATH),
+                    request.getUserContext().get(ObserveUtil.CTX_LWM2M_PATH).strip(),
                     response,
                     metrics::notification);
         } else {
@@ -225,8 +234,14 @@ final class Observer {
     /** Keeps the payload of an answer or notification; where it cannot be kept there is a gap. */
     private void keep(Registration registration, String path, Response response, Runnable count) {
         String endpoint = registration.getEndpoint();
-        Optional<String> type = Payloads.mediaType(response.getOptions().getContentFormat(), path);
-        if (type.isEmpty() || Payloads.isEmpty(response.getPayload())) {
+        if (Payloads.isEmpty(response.getPayload())) {
+            return;
+        }
+        int format = response.getOptions().getContentFormat();
+        Optional<String> type = Payloads.mediaType(format, path, response.getPayload());
+        if (type.isEmpty()) {
+            String what = format == MediaTypeRegistry.UNDEFINED ? "without a format" : "in the format " + format;
+            refused(Refused.FORMAT, endpoint, path, "is answered " + what + ", which nobody can read");
             return;
         }
         Message message = new Message(new DeviceId(endpoint), "/lwm2m", type.get(), response.getPayload());
@@ -242,6 +257,15 @@ final class Observer {
                 later();
             }
         });
+    }
+
+    /** Said once of each path of a device, and counted each time. */
+    private void refused(Refused cause, String endpoint, String path, String what) {
+        metrics.refused(cause);
+        Set<String> paths = told.computeIfAbsent(endpoint, each -> ConcurrentHashMap.newKeySet());
+        if (paths.add(cause + " " + path)) {
+            LOG.warn("{} of {} {}", path, endpoint, what);
+        }
     }
 
     private void later() {
@@ -288,8 +312,10 @@ final class Observer {
             }
             for (Observation observation : plan.wanted()) {
                 ObservationPlan.attributes(observation)
-                        .ifPresent(attributes -> steps.add(
-                                () -> ask(new WriteAttributesRequest(observation.path(), attributes), answer -> {})));
+                        .ifPresent(attributes -> steps.add(() -> ask(
+                                observation.path(),
+                                new WriteAttributesRequest(observation.path(), attributes),
+                                answer -> {})));
             }
             List<LwM2mPath> composite =
                     singleOnly.contains(registration.getEndpoint()) ? List.of() : plan.composite(registration);
@@ -304,7 +330,7 @@ final class Observer {
         }
 
         private void observe(String path) {
-            ask(new ObserveRequest(path), answer -> {
+            ask(path, new ObserveRequest(path), answer -> {
                 if (isSilentAboutComposite) {
                     singleOnly.add(registration.getEndpoint());
                 }
@@ -326,7 +352,7 @@ final class Observer {
                     answer.toMillis(),
                     response -> {
                         if (response.isSuccess()) {
-                            keep(registration, "/", (Response) response.getCoapResponse(), metrics::notification);
+                            keep(registration, "/", response, metrics::notification);
                         } else {
                             oneByOne(paths);
                         }
@@ -347,34 +373,59 @@ final class Observer {
         void read() {
             plan.wanted()
                     .forEach(observation -> steps.add(() -> ask(
+                            observation.path(),
                             new ReadRequest(observation.path()),
                             answer -> keep(registration, observation.path(), answer, metrics::reread))));
         }
 
-        /** Refusals of single paths are the device's word: it has not what the profile wants. */
+        /** Refusals of single paths are the device's word: it has not what the profile wants, or not in that way. */
         private <T extends LwM2mResponse> void ask(
-                DownlinkDeviceManagementRequest<T> request, Consumer<Response> onContent) {
+                String path, DownlinkDeviceManagementRequest<T> request, Consumer<Response> onContent) {
             send(
                     request,
                     ANSWER_MILLIS,
                     response -> {
                         if (response.isSuccess()) {
-                            onContent.accept((Response) response.getCoapResponse());
+                            onContent.accept(response);
                         } else {
-                            LOG.debug("{} answers {} with {}", registration.getEndpoint(), request, response.getCode());
+                            refused(
+                                    Refused.OBSERVE,
+                                    registration.getEndpoint(),
+                                    path,
+                                    "is refused (" + response.getCode() + ", " + request + "); mend its profile");
                         }
                         next();
                     },
                     this::stop);
         }
 
+        /** What Leshan cannot read goes on as it is, for the service reads more; one such answer must not end all others. */
         private <T extends LwM2mResponse> void send(
                 DownlinkDeviceManagementRequest<T> request,
                 long millis,
-                Consumer<T> onAnswer,
+                Consumer<Response> onAnswer,
                 Consumer<Exception> onSilence) {
+            AtomicReference<Response> raw = new AtomicReference<>();
+            LowerLayerConfig listen = lower -> ((Request) lower).addMessageObserver(new MessageObserverAdapter() {
+                @Override
+                public void onResponse(Response response) {
+                    raw.compareAndSet(null, response);
+                }
+            });
             try {
-                server.send(registration, request, millis, onAnswer::accept, onSilence::accept);
+                server.send(
+                        registration,
+                        request,
+                        listen,
+                        millis,
+                        response -> onAnswer.accept((Response) response.getCoapResponse()),
+                        problem -> {
+                            if (raw.get() != null) {
+                                onAnswer.accept(raw.get());
+                            } else {
+                                onSilence.accept(problem);
+                            }
+                        });
             } catch (RuntimeException e) {
                 // Asleep, or gone, since the last step.
                 stop(e);

@@ -16,8 +16,10 @@ enum Refused {
     CERTIFICATE,
     /** A Send of a device that is not registered. */
     UNREGISTERED,
-    /** A Send in a format that LwM2M does not send in. */
+    /** A Send in a format that LwM2M does not send in, or an answer or notification in one that nobody can read. */
     FORMAT,
+    /** What is to be observed, or how, that the device refuses. */
+    OBSERVE,
     /** The store has no room. */
     FULL,
     /** The store failed. */

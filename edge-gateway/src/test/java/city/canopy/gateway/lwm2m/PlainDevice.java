@@ -23,6 +23,7 @@ import org.eclipse.californium.core.coap.Message;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.coap.Token;
+import org.eclipse.californium.core.coap.option.BlockOption;
 import org.eclipse.californium.core.network.serialization.UdpDataParser;
 import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
 
@@ -53,7 +54,13 @@ final class PlainDevice implements AutoCloseable {
     /** Methods that it does not answer. */
     final Set<Code> silentAbout = ConcurrentHashMap.newKeySet();
 
-    /** What a path answers. */
+    /** Whether it refuses attributes, as those that contradict each other. */
+    volatile boolean refusesAttributes;
+
+    /** How many bytes of an answer go into one block; 0 for all of it. */
+    volatile int blockSize;
+
+    /** What a path answers, in no format that is named where that is under 0. */
     record Content(int format, byte[] payload) {}
 
     PlainDevice(String coap) throws IOException {
@@ -142,7 +149,9 @@ final class PlainDevice implements AutoCloseable {
         response.setMID(number);
         response.setToken(token);
         if (content != null) {
-            response.getOptions().setContentFormat(content.format());
+            if (content.format() >= 0) {
+                response.getOptions().setContentFormat(content.format());
+            }
             response.setPayload(content.payload());
         }
         return response;
@@ -186,6 +195,7 @@ final class PlainDevice implements AutoCloseable {
         }
         if (request.getCode() == Code.GET) {
             Response response = answer(path, Type.ACK, request.getMID(), request.getToken());
+            cut(response, request.getOptions().getBlock2());
             Integer observe = request.getOptions().getObserve();
             if (observe != null && observe == OBSERVE) {
                 observed.put(path, request.getToken());
@@ -198,11 +208,25 @@ final class PlainDevice implements AutoCloseable {
             written = request.getPayload();
             writtenFormat = request.getOptions().getContentFormat();
         }
-        Response done = new Response(ResponseCode.CHANGED);
+        boolean refused = refusesAttributes && request.getCode() == Code.PUT && !query.isEmpty();
+        Response done = new Response(refused ? ResponseCode.BAD_REQUEST : ResponseCode.CHANGED);
         done.setType(Type.ACK);
         done.setMID(request.getMID());
         done.setToken(request.getToken());
         send(done);
+    }
+
+    /** Leaves one block of an answer, the first one unless another is asked for. */
+    private void cut(Response response, BlockOption asked) {
+        byte[] whole = response.getPayload();
+        if (blockSize == 0 || whole.length <= blockSize) {
+            return;
+        }
+        int number = asked == null ? 0 : asked.getNum();
+        int from = number * blockSize;
+        int to = Math.min(from + blockSize, whole.length);
+        response.getOptions().setBlock2(BlockOption.size2Szx(blockSize), to < whole.length, number);
+        response.setPayload(Arrays.copyOfRange(whole, from, to));
     }
 
     @Override
