@@ -77,8 +77,15 @@ final class CoapLine {
 
     /** Asks; only while it is not busy. */
     void ask(Exchange exchange) {
-        Request request = exchange.request().get();
         current = exchange;
+        byte[] datagram = message();
+        wire.send(datagram);
+        repeatLater(datagram, 1, ACK_TIMEOUT_MILLIS + random.nextInt(ACK_RANDOM_MILLIS));
+    }
+
+    /** What is being asked, with a number and token of its own. */
+    private byte[] message() {
+        Request request = current.request().get();
         currentMid = nextMid();
         lastToken++;
         currentToken = new Token(new byte[] {
@@ -87,9 +94,7 @@ final class CoapLine {
         request.setType(Type.CON);
         request.setMID(currentMid);
         request.setToken(currentToken);
-        byte[] datagram = SERIALIZER.getByteArray(request);
-        wire.send(datagram, false);
-        repeatLater(datagram, 1, ACK_TIMEOUT_MILLIS + random.nextInt(ACK_RANDOM_MILLIS));
+        return SERIALIZER.getByteArray(request);
     }
 
     private int nextMid() {
@@ -104,8 +109,11 @@ final class CoapLine {
                 return;
             }
             counts.retransmissions.increment();
-            wire.send(datagram, times >= DISTRUST);
-            repeatLater(datagram, times + 1, 2 * millis);
+            // Numbers hold in one DTLS session (RFC 7252, 9.1.1): the peer answers a repetition where it was asked
+            // first.
+            byte[] next = times >= DISTRUST && wire.renew() ? message() : datagram;
+            wire.send(next);
+            repeatLater(next, times + 1, 2 * millis);
         });
     }
 
@@ -147,7 +155,7 @@ final class CoapLine {
             datagram = SERIALIZER.getByteArray(response);
             answers.put(request.getMID(), datagram);
         }
-        wire.send(datagram, false);
+        wire.send(datagram);
     }
 
     private void answered(Response response) {
@@ -180,7 +188,7 @@ final class CoapLine {
         EmptyMessage message = new EmptyMessage(type);
         message.setMID(mid);
         message.setToken(Token.EMPTY);
-        wire.send(SERIALIZER.getByteArray(message), false);
+        wire.send(SERIALIZER.getByteArray(message));
     }
 
     /** Gives up what is being asked, and closes the wire. */

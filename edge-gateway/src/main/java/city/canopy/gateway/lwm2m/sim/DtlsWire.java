@@ -36,6 +36,7 @@ final class DtlsWire implements Wire {
     private final EndpointContext peer;
     private final EndpointContext forgetful;
     private final AtomicBoolean agreed = new AtomicBoolean();
+    private final AtomicBoolean renewing = new AtomicBoolean();
 
     DtlsWire(
             InetSocketAddress gateway,
@@ -68,9 +69,18 @@ final class DtlsWire implements Wire {
     }
 
     @Override
-    public void send(byte[] datagram, boolean distrusted) {
-        // Only a session can be distrusted: a handshake that is under way would begin anew each time.
-        boolean anew = distrusted && agreed.getAndSet(false);
+    public boolean renew() {
+        // Only a session can be renewed: a handshake that is under way would begin anew each time.
+        if (agreed.getAndSet(false)) {
+            renewing.set(true);
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public void send(byte[] datagram) {
+        boolean anew = renewing.getAndSet(false);
         connector.send(RawData.outbound(datagram, anew ? forgetful : peer, new Sending(), false));
     }
 

@@ -43,7 +43,12 @@ final class UdpWire implements Wire {
     }
 
     @Override
-    public void send(byte[] datagram, boolean distrusted) {
+    public boolean renew() {
+        return false;
+    }
+
+    @Override
+    public void send(byte[] datagram) {
         try {
             channel.write(ByteBuffer.wrap(datagram));
         } catch (IOException e) {

@@ -2,12 +2,15 @@ package city.canopy.gateway.lwm2m.sim;
 
 /** The way of one device to its gateway. What is lost on it is lost without a word: the sender repeats it. */
 interface Wire extends AutoCloseable {
+    void send(byte[] datagram);
+
     /**
-     * Sends a datagram.
+     * What the two ends agreed on may be forgotten at the other one, as after its restart: it is agreed on anew with the
+     * next datagram.
      *
-     * @param distrusted whether what the two ends agreed on may be forgotten at the other one, as after its restart
+     * @return whether anything is
      */
-    void send(byte[] datagram, boolean distrusted);
+    boolean renew();
 
     @Override
     void close();

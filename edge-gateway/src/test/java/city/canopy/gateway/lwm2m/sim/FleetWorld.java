@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -48,6 +49,9 @@ final class FleetWorld implements AutoCloseable {
     private FileStateStore state;
     private int commands;
     private long version;
+    /** Until it is done nothing is kept. */
+    volatile CompletableFuture<Void> room = CompletableFuture.completedFuture(null);
+
     MessageStore store;
     LwM2mGateway gateway;
     SimpleMeterRegistry meters;
@@ -94,7 +98,7 @@ final class FleetWorld implements AutoCloseable {
         gateway = new LwM2mGateway(
                 new LwM2mConfig("127.0.0.1", port, dtlsPort, null, null, 1_000, 65_536, Duration.ofSeconds(93)),
                 directory,
-                store,
+                message -> room.thenCompose(there -> store.append(message)),
                 state,
                 Clock.systemUTC(),
                 meters);

@@ -76,6 +76,18 @@ class LwM2mFleetTest {
         return "dev-" + device + " [{\"bt\":1772341200.250,\"n\":\"/3303/0/5700\",\"v\":" + value + "}]";
     }
 
+    /** CoAP's numbers hold in one DTLS session: the gateway's answer to what was asked in an earlier one never comes. */
+    @Test
+    void aDeviceThatShakesHandsAgainForWantOfAnAnswerAsksAnew() throws Exception {
+        assertThat(get(world.startFleet(Duration.ofHours(1)).registered())).isTrue();
+        world.room = new CompletableFuture<>();
+        CompletableFuture<Boolean> sent = send(DTLS_ONE, 21.5);
+        FleetWorld.until("it is repeated twice", () -> world.fleet.progress().retransmissions() == 2);
+        world.room.complete(null);
+        assertThat(sent.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(sent()).contains(payload(34, 21.5));
+    }
+
     @Test
     void allRegisterAndWhatTheySendIsKept() throws Exception {
         LwM2mFleet fleet = world.startFleet(Duration.ofMinutes(5));
