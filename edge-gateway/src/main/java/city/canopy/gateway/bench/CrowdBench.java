@@ -6,6 +6,7 @@ import city.canopy.gateway.store.MessageStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -82,19 +83,26 @@ public final class CrowdBench {
      * What was measured.
      *
      * @param steady at a given rate
+     * @param notified notifications at the same rate; acknowledged by CoAP, and looked for in the store at the end
      * @param flatOut with a number of Sends on their way
-     * @param bare the same as {@code flatOut}, answered at once by Californium alone
-     * @param ratio of the two
+     * @param bare what that is measured by
      */
     public record Result(
             int devices,
             int dtls,
             Registered registered,
             Sends steady,
+            Sends notified,
             Sends flatOut,
-            Sends bare,
-            double ratio,
+            Bare bare,
             Storm storm) {}
+
+    /**
+     * The same as {@link Result#flatOut}, answered at once by Californium alone.
+     *
+     * @param ratio of the two
+     */
+    public record Bare(Sends sends, double ratio) {}
 
     /**
      * @param dir is written into
@@ -125,14 +133,26 @@ public final class CrowdBench {
             progress.accept("they send, " + RATE + " a second");
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
             Sends steady = Sends.of(load.atRate(RATE, () -> System.nanoTime() < end));
+            Sends notified = notified(fleet, ledger);
             progress.accept("they send as fast as they are answered");
             Sends flatOut = Sends.of(load.flatOut(WINDOW, seconds));
             Storm storm = storm(fleet, load, ledger);
             double ratio = Figures.hundredths((double) flatOut.perS() / bare.perS());
-            return new Result(crowd.devices(), crowd.dtls(), registered, steady, flatOut, bare, ratio, storm);
+            return new Result(
+                    crowd.devices(), crowd.dtls(), registered, steady, notified, flatOut, new Bare(bare, ratio), storm);
         } finally {
             gateway.close();
         }
+    }
+
+    private Sends notified(LwM2mFleet fleet, Ledger ledger) throws InterruptedException, TimeoutException {
+        progress.accept("they notify what is observed, " + RATE + " a second");
+        SendLoad load = new SendLoad(
+                (device, reading) -> fleet.notify(device, Crowd.RESOURCE, reading, Instant.now()),
+                crowd.devices(),
+                ledger);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        return Sends.of(load.atRate(RATE, () -> System.nanoTime() < end));
     }
 
     private Registered register(LwM2mFleet fleet) throws IOException, InterruptedException, TimeoutException {

@@ -1,8 +1,10 @@
 package city.canopy.gateway.bench;
 
+import city.canopy.devices.model.DeviceId;
 import city.canopy.gateway.lwm2m.sim.LwM2mFleet;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -10,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Lets the devices of a fleet send in turn, and notes what was answered. One thread. */
+/** Lets the devices of a fleet send or notify in turn, and notes what was answered. One thread. */
 final class SendLoad {
     private static final long TICK_NANOS = 2_000_000;
     /** Longer than a device goes on repeating. */
@@ -18,7 +20,7 @@ final class SendLoad {
 
     private static final int MOST_OPEN = 1 << 20;
 
-    private final LwM2mFleet fleet;
+    private final Way way;
     private final int devices;
     private final Ledger ledger;
     private int turn;
@@ -52,16 +54,15 @@ final class SendLoad {
             int reading = ledger.next(device);
             long begun = System.nanoTime();
             asked++;
-            fleet.send(Crowd.id(device), Map.of(Crowd.RESOURCE, (double) reading), Instant.now())
-                    .thenAccept(taken -> {
-                        if (taken) {
-                            samples.add(System.nanoTime() - begun);
-                            ledger.acknowledged(device, reading);
-                        } else {
-                            refused.increment();
-                        }
-                        open.release();
-                    });
+            way.say(Crowd.id(device), reading).thenAccept(taken -> {
+                if (taken) {
+                    samples.add(System.nanoTime() - begun);
+                    ledger.acknowledged(device, reading);
+                } else {
+                    refused.increment();
+                }
+                open.release();
+            });
         }
 
         /** When all have their answer. */
@@ -79,8 +80,21 @@ final class SendLoad {
         }
     }
 
+    /** How a reading comes to the gateway. */
+    interface Way {
+        /** @return true when it was acknowledged */
+        CompletableFuture<Boolean> say(DeviceId device, int reading);
+    }
+
     SendLoad(LwM2mFleet fleet, int devices, Ledger ledger) {
-        this.fleet = fleet;
+        this(
+                (device, reading) -> fleet.send(device, Map.of(Crowd.RESOURCE, (double) reading), Instant.now()),
+                devices,
+                ledger);
+    }
+
+    SendLoad(Way way, int devices, Ledger ledger) {
+        this.way = way;
         this.devices = devices;
         this.ledger = ledger;
     }

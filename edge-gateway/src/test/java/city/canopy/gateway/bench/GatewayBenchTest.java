@@ -36,10 +36,13 @@ class GatewayBenchTest {
         assertThat(result.registered().heapMb()).isPositive();
         assertThat(result.steady().acknowledged()).isPositive();
         assertThat(result.steady().refused()).isZero();
-        assertThat(result.ratio()).isPositive();
+        assertThat(result.notified().acknowledged()).isPositive();
+        assertThat(result.notified().refused()).isZero();
+        assertThat(result.bare().ratio()).isPositive();
         assertThat(result.storm().check().acknowledged())
-                .isGreaterThanOrEqualTo(
-                        result.steady().acknowledged() + result.flatOut().acknowledged());
+                .isGreaterThanOrEqualTo(result.steady().acknowledged()
+                        + result.notified().acknowledged()
+                        + result.flatOut().acknowledged());
         assertThat(result.storm().check().missing()).isZero();
     }
 

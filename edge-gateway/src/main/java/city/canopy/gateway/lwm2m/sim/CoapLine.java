@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * CoAP as one device speaks it with one peer, after RFC 7252: one confirmable request at a time, repeated when it is not
- * answered, and answers to the peer's requests, each given once. Messages have one block. On the fleet's thread.
+ * CoAP as one device speaks it with one peer, after RFC 7252: one confirmable request or notification at a time, repeated
+ * when it is not answered, and answers to the peer's requests, each given once. Messages have one block. On the fleet's thread.
  */
 final class CoapLine {
     private static final Logger LOG = LoggerFactory.getLogger(CoapLine.class);
@@ -53,6 +53,7 @@ final class CoapLine {
     private Exchange current;
     private int currentMid;
     private Token currentToken;
+    private boolean notifies;
     private FleetLoop.Timer timer;
     private boolean closed;
 
@@ -85,16 +86,22 @@ final class CoapLine {
 
     /** What is being asked, with a number and token of its own. */
     private byte[] message() {
-        Request request = current.request().get();
+        Message message = current.message().get();
         currentMid = nextMid();
-        lastToken++;
-        currentToken = new Token(new byte[] {
-            (byte) (lastToken >> 24), (byte) (lastToken >> 16), (byte) (lastToken >> 8), (byte) lastToken
-        });
-        request.setType(Type.CON);
-        request.setMID(currentMid);
-        request.setToken(currentToken);
-        return SERIALIZER.getByteArray(request);
+        message.setType(Type.CON);
+        message.setMID(currentMid);
+        notifies = message instanceof Response;
+        if (notifies) {
+            // Its token is that of the observation.
+            currentToken = null;
+        } else {
+            lastToken++;
+            currentToken = new Token(new byte[] {
+                (byte) (lastToken >> 24), (byte) (lastToken >> 16), (byte) (lastToken >> 8), (byte) lastToken
+            });
+            message.setToken(currentToken);
+        }
+        return SERIALIZER.getByteArray(message);
     }
 
     private int nextMid() {
@@ -117,11 +124,11 @@ final class CoapLine {
         });
     }
 
-    private void finish(Optional<Response> response) {
+    private void finish(Optional<Message> answer) {
         Exchange done = current;
         timer.cancel();
         current = null;
-        done.answered().accept(response);
+        done.answered().accept(answer);
     }
 
     /** What has come from the peer; nothing any more when it is closed. */
@@ -178,6 +185,8 @@ final class CoapLine {
             empty(Type.RST, message.getMID());
         } else if (message.getType() == Type.RST && mine) {
             finish(Optional.empty());
+        } else if (message.getType() == Type.ACK && mine && notifies) {
+            finish(Optional.of(message));
         } else if (message.getType() == Type.ACK && mine) {
             timer.cancel();
             timer = loop.after(SEPARATE_ANSWER_MILLIS, () -> finish(Optional.empty()));

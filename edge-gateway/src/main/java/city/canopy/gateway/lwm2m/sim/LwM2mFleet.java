@@ -23,7 +23,7 @@ import org.eclipse.californium.elements.util.ProtocolScheduledExecutorService;
 /**
  * Many simulated LwM2M 1.1 devices in one process, over real CoAP and real DTLS: each has a UDP port of its own, registers,
  * keeps its registration alive, sends, answers to reads and observations, remembers what is written. They are thin: SenML
- * JSON in single blocks, and no notifications. One thread serves all; those over DTLS need one more each. Started and closed
+ * JSON in single blocks, and notifications of what they are told alone. One thread serves all; those over DTLS need one more each. Started and closed
  * once; any thread.
  */
 public final class LwM2mFleet implements AutoCloseable {
@@ -124,6 +124,25 @@ public final class LwM2mFleet implements AutoCloseable {
         loop.execute(() -> {
             byPath.forEach(device.resources()::set);
             device.send(payload, done);
+        });
+        return done;
+    }
+
+    /**
+     * A device notifies its gateway of a reading that is observed. Acknowledged says less than by a Send: CoAP does it before
+     * the gateway has kept it.
+     *
+     * @return true when the gateway has acknowledged it; false when it did not answer, and where the gateway does not
+     *     observe the resource
+     * @throws IllegalArgumentException when there is no such device, or it is no reading
+     */
+    public CompletableFuture<Boolean> notify(DeviceId id, String path, double value, Instant measuredAt) {
+        SimulatedDevice device = get(id);
+        byte[] payload = senml(Map.of(path, value), measuredAt);
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            device.resources().set(path, value);
+            device.notify(path, payload, done);
         });
         return done;
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.coap.Token;
 
 /**
  * What a simulated device has and how it answers for it: in SenML JSON, a single value also as text. A resource is there
@@ -26,10 +28,24 @@ final class Resources {
     private static final String EVERYTHING = "</>;rt=\"oma.lwm2m\";ct=110";
 
     private final List<String> instances;
+    private final Map<String, Token> observed = new HashMap<>();
     private final Map<String, Object> values = new ConcurrentSkipListMap<>();
 
     Resources(List<String> instances) {
         this.instances = instances;
+    }
+
+    /** The token of the observation that a resource is part of; empty where nobody observes it. */
+    Optional<Token> observedBy(String resource) {
+        return observed.entrySet().stream()
+                .filter(each -> resource.equals(each.getKey()) || resource.startsWith(each.getKey() + "/"))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    /** Who registers anew is observed anew. */
+    void forgetObservations() {
+        observed.clear();
     }
 
     /** What a registration tells of it. */
@@ -92,8 +108,10 @@ final class Resources {
         }
         Response response = content(accept, pack(paths));
         if (request.isObserve()) {
-            // It is observed, and stays as it is: news come by Send.
+            observed.put(path.toString(), request.getToken());
             response.getOptions().setObserve(0);
+        } else if (request.isObserveCancel()) {
+            observed.remove(path.toString());
         }
         return response;
     }

@@ -12,13 +12,18 @@ import java.util.random.RandomGenerator;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.coap.Message;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.coap.Token;
 
-/** One device: registers, stays registered, and sends what it is given, one after the other. On the fleet's thread. */
+/** One device: registers, stays registered, and sends or notifies what it is given, one after the other. On the fleet's thread. */
 final class SimulatedDevice {
     /** The most Sends of a device that wait; further ones are refused. */
     static final int MAX_WAITING = 100;
+
+    /** Numbers of notifications have 24 bits. */
+    private static final int OBSERVE_NUMBERS = 1 << 24;
 
     private static final int SEND_TRIES = 3;
     private static final int AGAIN_MILLIS = 2_000;
@@ -35,6 +40,7 @@ final class SimulatedDevice {
     private final List<CompletableFuture<Boolean>> whenRegistered = new ArrayList<>();
     private String location;
     private FleetLoop.Timer update;
+    private int notifications;
     private boolean started;
     private boolean pausing;
     private boolean closed;
@@ -98,6 +104,35 @@ final class SimulatedDevice {
                 });
     }
 
+    /**
+     * Notifies of what is observed.
+     *
+     * @param done true when the gateway has acknowledged it; false also where nobody observes it
+     */
+    void notify(String resource, byte[] payload, CompletableFuture<Boolean> done) {
+        if (closed
+                || waiting.size() >= MAX_WAITING
+                || resources.observedBy(resource).isEmpty()) {
+            done.complete(false);
+            return;
+        }
+        waiting.add(new Exchange(() -> notification(resource, payload), answer -> {
+            done.complete(answer.isPresent());
+            next();
+        }));
+        next();
+    }
+
+    private Response notification(String resource, byte[] payload) {
+        Response response = new Response(ResponseCode.CONTENT);
+        // An observation that has ended meanwhile is refused by the gateway, which is no answer.
+        response.setToken(resources.observedBy(resource).orElse(Token.EMPTY));
+        notifications = (notifications + 1) % OBSERVE_NUMBERS;
+        response.getOptions().setObserve(notifications).setContentFormat(MediaTypeRegistry.APPLICATION_SENML_JSON);
+        response.setPayload(payload);
+        return response;
+    }
+
     private void sent(boolean taken, CompletableFuture<Boolean> done) {
         (taken ? counts.acknowledged : counts.refused).increment();
         done.complete(taken);
@@ -132,11 +167,11 @@ final class SimulatedDevice {
         return request;
     }
 
-    private static boolean is(Optional<Response> answer, ResponseCode code) {
-        return answer.isPresent() && answer.get().getCode() == code;
+    private static boolean is(Optional<Message> answer, ResponseCode code) {
+        return answer.isPresent() && answer.get() instanceof Response response && response.getCode() == code;
     }
 
-    private void registrationAnswered(Optional<Response> answer) {
+    private void registrationAnswered(Optional<Message> answer) {
         if (!is(answer, ResponseCode.CREATED)) {
             // Refused, or nobody there: a device goes on trying.
             pausing = true;
@@ -146,7 +181,7 @@ final class SimulatedDevice {
             });
             return;
         }
-        location = answer.get().getOptions().getLocationPathString();
+        location = answer.orElseThrow().getOptions().getLocationPathString();
         counts.registered.incrementAndGet();
         updateLater();
         whenRegistered.forEach(each -> each.complete(true));
@@ -166,7 +201,7 @@ final class SimulatedDevice {
         });
     }
 
-    private void updated(Optional<Response> answer) {
+    private void updated(Optional<Message> answer) {
         if (is(answer, ResponseCode.CHANGED)) {
             updateLater();
         } else {
@@ -176,6 +211,7 @@ final class SimulatedDevice {
     }
 
     private void forgetRegistration() {
+        resources.forgetObservations();
         if (location != null) {
             location = null;
             update.cancel();

@@ -76,6 +76,30 @@ class LwM2mFleetTest {
         return "dev-" + device + " [{\"bt\":1772341200.250,\"n\":\"/3303/0/5700\",\"v\":" + value + "}]";
     }
 
+    @Test
+    void whatIsObservedIsNotified() throws Exception {
+        assertThat(get(world.startFleet(Duration.ofHours(1)).registered())).isTrue();
+        assertThat(get(send(DTLS_ONE, 20.5))).isTrue();
+        assertThat(get(send(PLAIN_ONE, 20.5))).isTrue();
+        // What is not there yet cannot be observed; it is asked for again at the next registration.
+        assertThat(get(world.fleet.registerAnew())).isTrue();
+        DeviceId unobserved = new DeviceId(PLAIN_ONE);
+        assertThat(get(world.fleet.notify(unobserved, "/3303/0/5601", 20.5, NOON)))
+                .isFalse();
+        for (String device : List.of(DTLS_ONE, PLAIN_ONE)) {
+            FleetWorld.until("it is observed", () -> notified(device));
+        }
+        FleetWorld.until("both are kept", () -> sent().containsAll(List.of(payload(0, 22.5), payload(34, 22.5))));
+    }
+
+    private boolean notified(String device) {
+        try {
+            return get(world.fleet.notify(new DeviceId(device), "/3303/0/5700", 22.5, NOON));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** CoAP's numbers hold in one DTLS session: the gateway's answer to what was asked in an earlier one never comes. */
     @Test
     void aDeviceThatShakesHandsAgainForWantOfAnAnswerAsksAnew() throws Exception {
