@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import city.canopy.core.rules.Rule;
 import city.canopy.core.rules.RuleSentence;
 import city.canopy.core.rules.RuleText;
+import city.canopy.devices.envelope.Command;
+import city.canopy.devices.profile.DeviceProfile;
+import city.canopy.devices.profile.LwM2m;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +59,19 @@ class PackContentTest {
             assertThat(String.join("\n", sentences.values()))
                     .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
         }
+    }
+
+    /** A valve that is left open floods a park. */
+    @Test
+    void whatAProfileOpensItClosesAgain() {
+        LwM2m.CommandSpec open = PACKS.profiles()
+                .find("lwm2m-valve")
+                .flatMap(DeviceProfile::lwm2m)
+                .orElseThrow()
+                .commands()
+                .get("open_valve");
+        assertThat(open.then().orElseThrow().with(Map.of("minutes", 240)))
+                .isEqualTo(new Command.Then(false, Duration.ofHours(4)));
     }
 
     @ParameterizedTest
