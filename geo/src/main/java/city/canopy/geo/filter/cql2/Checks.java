@@ -12,10 +12,18 @@ import java.util.function.IntPredicate;
 
 /** Compiles terms that hold or do not. For one filter. */
 final class Checks {
+    private static final Set<String> OPERATORS =
+            Set.of("and", "or", "not", "=", "<>", "<", ">", "<=", ">=", "like", "between", "in", "isnull");
+
     private final Values values;
 
     Checks(Values values) {
         this.values = values;
+    }
+
+    /** Whether an operator or a function of this name holds or does not. */
+    static boolean isCondition(String name) {
+        return OPERATORS.contains(name) || SpatialChecks.names().contains(name) || name.startsWith("t_");
     }
 
     Check compile(Term term) throws Cql2Exception {

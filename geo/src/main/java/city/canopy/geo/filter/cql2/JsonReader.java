@@ -117,6 +117,11 @@ final class JsonReader {
             return new Term.Op(op.toLowerCase(Locale.ROOT), terms(args, place + "/args", depth), shown(place));
         } else if (map.get("property") instanceof String property) {
             return new Term.Property(property, shown(place));
+        } else if (map.size() == 1 && (map.containsKey("casei") || map.containsKey("accenti"))) {
+            // Clause 7 of the standard has its examples in this form, the schema the one with op and args.
+            String name = String.valueOf(map.keySet().iterator().next());
+            List<Term> one = List.of(term(map.get(name), place + "/" + name, depth + 1));
+            return new Term.Op(name, one, shown(place));
         } else if (map.get("date") instanceof String date) {
             return new Term.Moment(date, shown(place));
         } else if (map.get("timestamp") instanceof String timestamp) {

@@ -51,7 +51,7 @@ final class Tokens {
         this.text = text;
         int at = 0;
         while (at < text.length()) {
-            if (Character.isWhitespace(text.charAt(at))) {
+            if (isBlank(text.charAt(at))) {
                 at++;
             } else {
                 Token token = read(at);
@@ -70,9 +70,9 @@ final class Tokens {
         if (isDigit(c) || c == '.' && at + 1 < text.length() && isDigit(text.charAt(at + 1))) {
             return number(at);
         }
-        if (Character.isLetter(c) || c == '_') {
+        if (NameCharacters.begins(c)) {
             int to = at + 1;
-            while (to < text.length() && isPartOfName(text.charAt(to))) {
+            while (to < text.length() && NameCharacters.goesOn(text.charAt(to))) {
                 to++;
             }
             return new Token(Kind.WORD, text.substring(at, to), at, to);
@@ -129,12 +129,13 @@ final class Tokens {
         return new Token(Kind.NUMBER, text.substring(from, to), from, to);
     }
 
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
+    /** Also the spaces that do not break, which come along when a filter is copied from a page. */
+    private static boolean isBlank(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85;
     }
 
-    private static boolean isPartOfName(char c) {
-        return Character.isLetterOrDigit(c) || c == '_' || c == '.' || c == ':';
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     Token peek() {

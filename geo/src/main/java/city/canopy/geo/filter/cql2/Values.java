@@ -165,10 +165,22 @@ final class Values {
             case "%" -> arithmetic(op, (a, b) -> a % b);
             case "^" -> arithmetic(op, Math::pow);
             case "div" -> arithmetic(op, (a, b) -> truncated(a / b));
-            default ->
-                throw new Cql2Exception(
-                        op.place(), "\"" + op.name() + "\" has no value here; the functions are CASEI and ACCENTI");
+            default -> condition(op);
         };
+    }
+
+    /** A condition as a value: true, false, or none where it is unknown. */
+    private Value condition(Term.Op op) throws Cql2Exception {
+        if (!Checks.isCondition(op.name())) {
+            throw new Cql2Exception(
+                    op.place(), "\"" + op.name() + "\" has no value here; the functions are CASEI and ACCENTI");
+        }
+        Check check = new Checks(this).compile(op);
+        return new Value(Kind.FLAG, null, false, feature -> switch (check.of().apply(feature)) {
+            case TRUE -> true;
+            case FALSE -> false;
+            case UNKNOWN -> null;
+        });
     }
 
     private static double truncated(double quotient) {
