@@ -70,6 +70,7 @@ final class ApiDefinition {
         String title = ServedLayers.title(layer.title(), name, vietnamese);
         plain(paths, base, "describe_" + name, title, JSON);
         plain(paths, base + "/queryables", "queryables_" + name, title + ": queryables", CollectionJson.SCHEMA_JSON);
+        plain(paths, base + "/schema", "schema_" + name, title + ": schema", CollectionJson.SCHEMA_JSON);
         ObjectNode items = paths.putObject(base + "/items");
         ObjectNode get = operation(items, "get", "list_" + name, title);
         itemParameters(get.putArray("parameters"), layers.queryables(layer, layers.snapshot(layer), vietnamese));

@@ -5,8 +5,12 @@ import city.canopy.core.http.Json;
 import city.canopy.core.layers.LayerDefinition;
 import city.canopy.geo.crs.ServedCrs;
 import city.canopy.geo.layer.LayerSnapshot;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.locationtech.jts.geom.LineString;
+import org.locationtech.jts.geom.Point;
+import org.locationtech.jts.geom.Polygon;
 
 /** Layers as the standard describes collections. */
 final class CollectionJson {
@@ -47,6 +51,11 @@ final class CollectionJson {
                         SCHEMA_JSON,
                         "What its features can be asked for by",
                         base + "/queryables")
+                .below(
+                        "http://www.opengis.net/def/rel/ogc/1.0/schema",
+                        SCHEMA_JSON,
+                        "What its features have, and of which type",
+                        base + "/schema")
                 .below(TileSetRoutes.REL_TILESETS, "application/json", "Its vector tiles", base + "/tiles");
         ObjectNode json = Json.object()
                 .put("id", layer.name())
@@ -67,13 +76,31 @@ final class CollectionJson {
         ServedCrs.uris().forEach(crs::add);
     }
 
-    /** JSON Schema 2020-12. */
+    /** What the features can be asked for by, as JSON Schema 2020-12. */
     ObjectNode queryables(Call call) {
+        return schema(call, "queryables").put("additionalProperties", false);
+    }
+
+    /**
+     * What the features have and take, as JSON Schema 2020-12: the queryables in their order. Others are taken and given back
+     * as well, so that a layer's source loses nothing.
+     */
+    ObjectNode schema(Call call) {
+        ObjectNode schema = schema(call, "schema");
+        int place = 1;
+        for (JsonNode property : schema.path("properties")) {
+            ((ObjectNode) property).put("x-ogc-propertySeq", place++);
+        }
+        return schema.put("additionalProperties", true);
+    }
+
+    private ObjectNode schema(Call call, String resource) {
         LayerDefinition layer = layers.get(call);
+        LayerSnapshot snapshot = layers.snapshot(layer);
         boolean vietnamese = Form.inVietnamese(call);
         ObjectNode schema = Json.object()
                 .put("$schema", "https://json-schema.org/draft/2020-12/schema")
-                .put("$id", call.origin().url() + "/ogc/collections/" + layer.name() + "/queryables")
+                .put("$id", call.origin().url() + "/ogc/collections/" + layer.name() + "/" + resource)
                 .put("type", "object")
                 .put("title", ServedLayers.title(layer.title(), layer.name(), vietnamese));
         ObjectNode properties = schema.putObject("properties");
@@ -81,19 +108,19 @@ final class CollectionJson {
                 .putObject("geometry")
                 .put("title", vietnamese ? "Hình học" : "Geometry")
                 .put("x-ogc-role", "primary-geometry")
-                .put("format", geometryFormat(layer.kind()));
-        layers.queryables(layer, layers.snapshot(layer), vietnamese)
+                .put("format", geometryFormat(layer.kind(), snapshot.schema().geometry()));
+        layers.queryables(layer, snapshot, vietnamese)
                 .values()
                 .forEach(queryable -> properties.set(queryable.name(), queryable.schema()));
-        schema.put("additionalProperties", false);
         return schema;
     }
 
-    private static String geometryFormat(LayerDefinition.Kind kind) {
+    /** Where all are single ones so far, that is said: a program that is told "or multi" makes multi ones of all. */
+    private static String geometryFormat(LayerDefinition.Kind kind, Class<?> all) {
         return switch (kind) {
-            case POINT -> "geometry-point-or-multipoint";
-            case LINE -> "geometry-linestring-or-multilinestring";
-            case POLYGON -> "geometry-polygon-or-multipolygon";
+            case POINT -> all == Point.class ? "geometry-point" : "geometry-point-or-multipoint";
+            case LINE -> all == LineString.class ? "geometry-linestring" : "geometry-linestring-or-multilinestring";
+            case POLYGON -> all == Polygon.class ? "geometry-polygon" : "geometry-polygon-or-multipolygon";
             case ANY -> "geometry-any";
         };
     }

@@ -19,6 +19,7 @@ public final class OgcRoutes implements Routes {
     private static final String FEATURES_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/";
     private static final String CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/";
     private static final String FEATURES_4 = "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/";
+    private static final String FEATURES_5 = "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/";
 
     /** Only what is whole. */
     static final List<String> CONFORMANCE = List.of(
@@ -46,7 +47,11 @@ public final class OgcRoutes implements Routes {
             FEATURES_4 + "create-replace-delete",
             FEATURES_4 + "update",
             FEATURES_4 + "features",
-            FEATURES_4 + "optimistic-locking-etags");
+            FEATURES_4 + "optimistic-locking-etags",
+            FEATURES_5 + "schemas",
+            FEATURES_5 + "core-roles-features",
+            FEATURES_5 + "returnables-and-receivables",
+            FEATURES_5 + "queryables");
 
     private static final String JSON = "application/json";
 
@@ -74,11 +79,13 @@ public final class OgcRoutes implements Routes {
                     return shown(call, JSON, json.path("title").asText(), json);
                 });
         describe(api.get("/ogc/collections/{layer}/queryables"), "getQueryables", "What can be asked for by")
-                .blocking(call -> {
-                    ObjectNode json = collections.queryables(call);
-                    return shown(
-                            call, CollectionJson.SCHEMA_JSON, json.path("title").asText(), json);
-                });
+                .blocking(call -> schema(call, collections.queryables(call)));
+        describe(api.get("/ogc/collections/{layer}/schema"), "getSchema", "What features have, and of which type")
+                .blocking(call -> schema(call, collections.schema(call)));
+    }
+
+    private static Answer schema(Call call, ObjectNode json) {
+        return shown(call, CollectionJson.SCHEMA_JSON, json.path("title").asText(), json);
     }
 
     private static Operation describe(Operation operation, String name, String summary) {

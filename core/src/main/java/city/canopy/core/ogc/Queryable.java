@@ -25,6 +25,11 @@ record Queryable(String name, LayerSchema.Kind kind, Role role, String title) {
         ObjectNode schema = Json.object().put("title", title).put("type", type());
         if (role == Role.DATE) {
             schema.put("format", "date");
+            switch (name) {
+                case "valid_from" -> schema.put("x-ogc-role", "primary-interval-start");
+                case "valid_to" -> schema.put("x-ogc-role", "primary-interval-end");
+                default -> {}
+            }
         } else if (role == Role.ID) {
             schema.put("x-ogc-role", "id");
         }

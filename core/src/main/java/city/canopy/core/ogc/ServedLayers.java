@@ -90,7 +90,7 @@ public final class ServedLayers {
         snapshot.schema().attributes().forEach(attribute -> found.put(attribute.name(), attribute.kind()));
         Map<String, Queryable> all = new LinkedHashMap<>();
         for (LayerDefinition.Attribute attribute : layer.attributes()) {
-            LayerSchema.Kind kind = found.getOrDefault(attribute.name(), declared(attribute.type()));
+            LayerSchema.Kind kind = kind(declared(attribute.type()), found.get(attribute.name()));
             all.put(
                     attribute.name(),
                     new Queryable(
@@ -107,6 +107,13 @@ public final class ServedLayers {
     private static Queryable.Role role(String name, LayerSchema.Kind kind, String type) {
         boolean date = kind == LayerSchema.Kind.TEXT && (type.equals("date") || DATES.contains(name));
         return date ? Queryable.Role.DATE : Queryable.Role.NONE;
+    }
+
+    /** What its values are; that all numbers are whole so far makes no whole number of what is declared as a number. */
+    private static LayerSchema.Kind kind(LayerSchema.Kind declared, LayerSchema.Kind found) {
+        return found == null || declared == LayerSchema.Kind.NUMBER && found == LayerSchema.Kind.WHOLE
+                ? declared
+                : found;
     }
 
     private static LayerSchema.Kind declared(String type) {

@@ -135,6 +135,7 @@ class OgcCoreTest {
                 "/ogc/collections",
                 "/ogc/collections/trees",
                 "/ogc/collections/trees/queryables",
+                "/ogc/collections/trees/schema",
                 "/ogc/collections/trees/items",
                 "/ogc/collections/trees/items/T1")) {
             Got page = get(path, "Accept", "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language", "vi");
@@ -354,5 +355,49 @@ class OgcCoreTest {
                         .validate("{\"species\":\"B\u00e0ng\"}", InputFormat.JSON))
                 .isEmpty();
         assertThat(got.json().at("/properties/species/type").asText()).isEqualTo("string");
+    }
+
+    @Test
+    void theSchemaSaysWhatFeaturesHave() {
+        String path = "/ogc/collections/trees/schema";
+        String href = link(
+                        get("/ogc/collections/trees").json(),
+                        "http://www.opengis.net/def/rel/ogc/1.0/schema",
+                        "application/schema+json")
+                .path("href")
+                .asText();
+        assertThat(below(href)).isEqualTo(path);
+        Got got = get(path, "Accept", "application/schema+json");
+        assertThat(type(got)).isEqualTo("application/schema+json");
+        JsonNode schema = got.json();
+        assertThat(schema.path("$id").asText()).isEqualTo(service.at(path).toString());
+        assertThat(schema.path("additionalProperties").asBoolean(false))
+                .as("properties of an import that nobody declared are kept")
+                .isTrue();
+        assertThat(schema.at("/properties/geometry/x-ogc-role").asText()).isEqualTo("primary-geometry");
+        assertThat(schema.at("/properties/geometry/format").asText()).isEqualTo("geometry-point");
+        assertThat(schema.at("/properties/geometry").has("type")).isFalse();
+        assertThat(schema.at("/properties/id/x-ogc-role").asText()).isEqualTo("id");
+        assertThat(schema.at("/properties/height_m/type").asText())
+                .as("declared as a number, whatever the values are so far")
+                .isEqualTo("number");
+        List<Integer> places = new ArrayList<>();
+        schema.path("properties")
+                .forEach(one -> places.add(one.path("x-ogc-propertySeq").asInt()));
+        assertThat(places).isSorted().doesNotHaveDuplicates().startsWith(1);
+        List<String> names = new ArrayList<>();
+        get("/ogc/collections/trees/queryables")
+                .json()
+                .path("properties")
+                .fieldNames()
+                .forEachRemaining(names::add);
+        assertThat(schema.path("properties").fieldNames()).toIterable().containsExactlyElementsOf(names);
+        JsonNode wards = get("/ogc/collections/wards/schema").json().path("properties");
+        assertThat(wards.at("/valid_from/x-ogc-role").asText()).isEqualTo("primary-interval-start");
+        assertThat(wards.at("/valid_to/x-ogc-role").asText()).isEqualTo("primary-interval-end");
+        assertThat(get("/ogc/api").json().path("paths").has(path.substring("/ogc".length())))
+                .isTrue();
+        assertThat(get("/ogc/conformance").json().path("conformsTo").toString())
+                .contains("http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas");
     }
 }
