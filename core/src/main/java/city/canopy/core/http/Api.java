@@ -86,7 +86,7 @@ public final class Api {
 
     /**
      * Behind all operations: another method on one of their paths is answered 405 with {@code Allow}, and OPTIONS below
-     * {@code /ogc}, where the standards ask for it, 204 with the same.
+     * {@code /ogc}, where the standards ask for it, 200 with the same and the media types that bodies may be of.
      */
     void refuseOtherMethods() {
         Map<String, List<Operation>> byPath = operations.stream()
@@ -102,13 +102,24 @@ public final class Api {
                 allowed.add("OPTIONS");
             }
             String allow = String.join(", ", allowed);
-            Answer refusal = Answer.of(new Problem(405, "method_not_allowed", "Possible here are: " + allow + "."));
+            Answer refusal = Answer.of(new Problem(405, "method_not_allowed", "Possible here are: " + allow + "."))
+                    .with("allow", allow);
+            Answer told = tells ? told(allow, there) : refusal;
             router.route(vertxPath(path))
-                    .handler(ctx -> Exchange.send(
-                            ctx,
-                            (tells && ctx.request().method() == HttpMethod.OPTIONS ? Answer.none() : refusal)
-                                    .with("allow", allow)));
+                    .handler(ctx -> Exchange.send(ctx, ctx.request().method() == HttpMethod.OPTIONS ? told : refusal));
         });
+    }
+
+    private static Answer told(String allow, List<Operation> there) {
+        Answer answer = Answer.of(200, Map.of("allow", allow), new byte[0]);
+        for (Operation operation : there) {
+            boolean named = operation.method() == HttpMethod.POST || operation.method() == HttpMethod.PATCH;
+            if (named && !operation.mediaTypes().isEmpty()) {
+                String name = "accept-" + operation.method().name().toLowerCase(java.util.Locale.ROOT);
+                answer = answer.with(name, String.join(", ", operation.mediaTypes()));
+            }
+        }
+        return answer;
     }
 
     /** All that was mounted, in order. */

@@ -90,6 +90,10 @@ final class Exchange {
             return;
         }
         String given = MediaTypes.bare(request.getHeader(HttpHeaders.CONTENT_TYPE));
+        if (given.isEmpty()) {
+            throw ProblemException.badRequest(
+                    "no_media_type", "Say by Content-Type what the body is: " + String.join(" or ", taken) + ".");
+        }
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (!taken.contains(given) || encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new ProblemException(

@@ -19,6 +19,7 @@ public final class OgcRoutes implements Routes {
     private static final String FEATURES_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/";
     private static final String CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/";
     private static final String FEATURES_4 = "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/";
+    private static final String COMMON_5 = "http://www.opengis.net/spec/ogcapi-common-5/1.0/conf/";
     private static final String FEATURES_5 = "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/";
 
     /** Only what is whole. */
@@ -48,6 +49,10 @@ public final class OgcRoutes implements Routes {
             FEATURES_4 + "update",
             FEATURES_4 + "features",
             FEATURES_4 + "optimistic-locking-etags",
+            // The later drafts of Part 4 share what is not of features alone with OGC API – Common, under its name.
+            COMMON_5 + "create-replace-delete",
+            COMMON_5 + "update",
+            COMMON_5 + "optimistic-locking-etags",
             FEATURES_5 + "schemas",
             FEATURES_5 + "core-roles-features",
             FEATURES_5 + "returnables-and-receivables",

@@ -217,6 +217,9 @@ class OgcEditTest {
                 .contains("422", "T2");
         assertThat(patch("T1", "{\"geometry\":null}").status()).isEqualTo(422);
         assertThat(send("POST", ITEMS, "text/plain", TREE).status()).isEqualTo(415);
+        assertThat(send("POST", ITEMS, null, TREE).code()).isEqualTo("no_media_type");
+        assertThat(send("PUT", ITEMS + "/T1", null, TREE).status()).isEqualTo(400);
+        assertThat(send("PATCH", ITEMS + "/T1", null, "{}").status()).isEqualTo(400);
         assertThat(send("PATCH", ITEMS + "/T1", "application/geo+json", TREE).status())
                 .isEqualTo(415);
         assertThat(service.layers().snapshot("trees").features()).noneMatch(f -> f.id().isEmpty());
@@ -233,10 +236,14 @@ class OgcEditTest {
         assertThat(service.as(service.token("dispatcher"), "POST", ITEMS, TREE).status())
                 .isEqualTo(201);
         Got all = service.as(null, "OPTIONS", ITEMS, null);
-        assertThat(all.status()).isEqualTo(204);
+        assertThat(all.status()).isEqualTo(200);
         assertThat(header(all, "allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
-        assertThat(header(service.as(null, "OPTIONS", ITEMS + "/T1", null), "allow"))
-                .isEqualTo("DELETE, GET, HEAD, OPTIONS, PATCH, PUT");
+        assertThat(header(all, "accept-post").split(", "))
+                .containsExactlyInAnyOrder("application/geo+json", "application/json");
+        Got one = service.as(null, "OPTIONS", ITEMS + "/T1", null);
+        assertThat(header(one, "allow")).isEqualTo("DELETE, GET, HEAD, OPTIONS, PATCH, PUT");
+        assertThat(header(one, "accept-patch")).isEqualTo("application/merge-patch+json");
+        assertThat(header(one, "accept-post")).isEmpty();
         assertThat(send("POST", ITEMS + "/T1", "application/geo+json", TREE).status())
                 .isEqualTo(405);
     }
