@@ -27,6 +27,7 @@ import type {
   WholeFeature,
 } from './model';
 import type { Series } from './series';
+import { spoken } from './texts';
 
 export type * from './model';
 
@@ -70,7 +71,7 @@ export async function send(path: string, init: RequestInit): Promise<Response> {
       credentials: 'same-origin',
       signal: AbortSignal.timeout(TIMEOUT),
       ...init,
-      headers: { accept: 'application/json', ...(init.headers as Record<string, string> | undefined) },
+      headers: { accept: 'application/json', 'accept-language': spoken(), ...(init.headers as Record<string, string> | undefined) },
     });
   } catch {
     throw new CallFailed({ kind: 'offline' });

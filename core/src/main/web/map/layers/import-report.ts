@@ -10,7 +10,7 @@ export const SHOWN = 100;
 function refusedRow(feature: Feature<Geometry | null>): TemplateResult {
   const said = (name: string): string => String(feature.properties?.[name] ?? '');
   const { cause, detail, remedy } = refusal(said('code'), said('detail'), said('remedy'));
-  return html`<li><strong>${which(said('feature'))}</strong> <span class="wrong">${cause}</span><br /><span lang="en">${detail}</span><br /><span class="soft">${remedy}</span></li>`;
+  return html`<li><strong>${which(said('feature'))}</strong> <span class="wrong">${cause}</span><br /><span>${detail}</span><br /><span class="soft">${remedy}</span></li>`;
 }
 
 function duplicateRow(one: Duplicate): TemplateResult {

@@ -1,4 +1,5 @@
 import type { FeatureCollection, Geometry } from 'geojson';
+import { spoken } from '../../shared/texts';
 
 /** Where a place is not known there is no geometry. */
 export type Refused = FeatureCollection<Geometry | null>;
@@ -87,6 +88,7 @@ export function send(path: string, file: Blob, tell: (step: Step) => void, signa
     request.open('POST', path);
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.setRequestHeader('accept', 'application/json');
+    request.setRequestHeader('accept-language', spoken());
     request.upload.addEventListener('progress', (e) => tell({ sent: e.total > 0 ? e.loaded / e.total : 0 }));
     request.upload.addEventListener('load', () => tell('reading'));
     request.addEventListener('load', () => resolve(understood(request.status, request.responseText)));

@@ -1,9 +1,11 @@
 package city.canopy.core.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,6 +82,29 @@ public final class Answer {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header.toLowerCase(java.util.Locale.ROOT), value);
         return new Answer(status, more, body, file);
+    }
+
+    /**
+     * The same; a problem for who would rather read Vietnamese has its {@code title} and {@code detail} in Vietnamese.
+     *
+     * @param accepted {@code Accept-Language}, or null
+     */
+    Answer inLanguageOf(String accepted) {
+        if (!Problem.MEDIA_TYPE.equals(headers.get("content-type"))) {
+            return this;
+        }
+        String vary = headers.get("vary");
+        Answer varying = with("vary", vary == null ? "accept-language" : vary + ", accept-language");
+        if (!RefusalTexts.areWanted(accepted)) {
+            return varying;
+        }
+        ObjectNode problem = (ObjectNode) Json.read(body);
+        for (String member : List.of("title", "detail")) {
+            problem.put(
+                    member, RefusalTexts.vietnamese().of(problem.path(member).asText()));
+        }
+        Answer translated = new Answer(status, varying.headers, Json.bytes(problem), file);
+        return translated.with("content-language", "vi");
     }
 
     /** Where the body lies, where it is not in memory. */

@@ -151,4 +151,9 @@ public final class Call {
     public Origin origin() {
         return origin;
     }
+
+    /** Whether a person who reads the answer would rather read Vietnamese than English. */
+    public boolean inVietnamese() {
+        return RefusalTexts.areWanted(header("accept-language").orElse(null));
+    }
 }

@@ -193,7 +193,8 @@ final class Exchange {
         }
     }
 
-    static void send(RoutingContext ctx, Answer answer) {
+    static void send(RoutingContext ctx, Answer told) {
+        Answer answer = told.inLanguageOf(ctx.request().getHeader(HttpHeaders.ACCEPT_LANGUAGE));
         HttpServerResponse response = ctx.response();
         if (response.ended() || response.closed()) {
             answer.file().ifPresent(file -> remove(ctx, file));

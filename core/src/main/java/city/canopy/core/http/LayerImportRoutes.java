@@ -10,6 +10,7 @@ import city.canopy.core.packs.Packs;
 import city.canopy.geo.attach.Duplicates;
 import city.canopy.geo.file.AttributeMapping;
 import city.canopy.geo.file.FormatOptions;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
@@ -114,7 +115,7 @@ public final class LayerImportRoutes implements Routes {
                         layer + ": " + outcome.read().features().size() + " features of " + name + ", "
                                 + outcome.read().refusedCount() + " refused");
             }
-            return answer(layer, request, outcome);
+            return answer(call, layer, request, outcome);
         } catch (IOException e) {
             throw ProblemException.unacceptable("unusable_file", e.getMessage() + ".");
         } catch (IllegalArgumentException e) {
@@ -192,7 +193,22 @@ public final class LayerImportRoutes implements Routes {
         }
     }
 
-    private static Answer answer(String layer, LayerIntake.Request request, LayerIntake.Outcome outcome)
+    /** What is wrong with each feature and what to do, in the language of who asks. */
+    private static JsonNode refused(Call call, JsonNode collection) {
+        if (call.inVietnamese()) {
+            for (JsonNode feature : collection.path("features")) {
+                ObjectNode properties = (ObjectNode) feature.path("properties");
+                for (String member : List.of("detail", "remedy")) {
+                    properties.put(
+                            member,
+                            RefusalTexts.vietnamese().of(properties.path(member).asText()));
+                }
+            }
+        }
+        return collection;
+    }
+
+    private static Answer answer(Call call, String layer, LayerIntake.Request request, LayerIntake.Outcome outcome)
             throws IOException {
         ObjectNode json = Json.object()
                 .put("layer", layer)
@@ -207,7 +223,7 @@ public final class LayerImportRoutes implements Routes {
         outcome.duplicates().first().forEach(each -> items.add(json(each)));
         ByteArrayOutputStream refused = new ByteArrayOutputStream();
         RefusedJson.write(outcome.read().refused(), refused);
-        json.set("refused_features", Json.read(refused.toByteArray()));
+        json.set("refused_features", refused(call, Json.read(refused.toByteArray())));
         if (outcome.taken() || request.dryRun()) {
             return Answer.json(json);
         }

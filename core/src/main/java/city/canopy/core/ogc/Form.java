@@ -33,9 +33,6 @@ enum Form {
 
     /** Whether a person who reads it would rather read Vietnamese than English. */
     static boolean inVietnamese(Call call) {
-        return call.header("accept-language")
-                .map(languages ->
-                        languages.strip().toLowerCase(java.util.Locale.ROOT).startsWith("vi"))
-                .orElse(false);
+        return call.inVietnamese();
     }
 }

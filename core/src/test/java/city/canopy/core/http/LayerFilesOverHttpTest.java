@@ -51,6 +51,14 @@ class LayerFilesOverHttpTest {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(bytes)));
     }
 
+    private static JsonNode inVietnamese(String layer, String query, String text) {
+        return service.send(service.request("/api/v1/layers/" + layer + "/imports?" + query)
+                        .header("Content-Type", "application/octet-stream")
+                        .header("Accept-Language", "vi")
+                        .POST(HttpRequest.BodyPublishers.ofString(text)))
+                .json();
+    }
+
     private static HttpResponse<byte[]> export(String query) throws IOException, InterruptedException {
         return service.client()
                 .send(service.request("/api/v1/layers/" + query).build(), HttpResponse.BodyHandlers.ofByteArray());
@@ -84,6 +92,14 @@ class LayerFilesOverHttpTest {
         assertThat(feature.at("/properties/code").asText()).isEqualTo("swapped_axes");
         assertThat(feature.at("/properties/remedy").asText()).startsWith("Swap the axes");
         assertThat(feature.at("/geometry/coordinates/0").asDouble()).isEqualTo(21.4);
+        JsonNode vietnamese = inVietnamese("trees", query, csv);
+        assertThat(vietnamese.path("detail").asText()).startsWith("Chưa nhập gì");
+        JsonNode theSame = vietnamese.at("/refused_features/features/0/properties");
+        assertThat(theSame.path("code").asText()).isEqualTo("swapped_axes");
+        assertThat(theSame.path("remedy").asText()).isEqualTo("Hãy đổi chỗ: kinh độ trước, vĩ độ sau.");
+        assertThat(theSame.path("detail").asText())
+                .startsWith("đối tượng nằm tại")
+                .contains("21.4");
         Got taken = upload("trees", query + "&accept_valid=true", csv);
         assertThat(taken.status()).isEqualTo(200);
         assertThat(taken.json().path("taken").asBoolean()).isTrue();

@@ -255,4 +255,38 @@ class OgcEditTest {
         assertThat(header(again, "location")).isEqualTo(header(first, "location"));
         assertThat(header(again, "idempotent-replayed")).isEqualTo("true");
     }
+
+    @Test
+    void refusalsComeInTheLanguageOfWhoAsks() {
+        String outside = TREE.replace("[105.85,21.48]", "[21.48,105.85]");
+        Got english = post(outside, "Accept-Language", "en, vi;q=0.5");
+        Got vietnamese = post(outside, "Accept-Language", "vi-VN, en;q=0.5");
+        assertThat(vietnamese.code()).isEqualTo(english.code()).isEqualTo("swapped_axes");
+        assertThat(vietnamese.status()).isEqualTo(english.status());
+        assertThat(vietnamese.json().path("type")).isEqualTo(english.json().path("type"));
+        assertThat(english.json().path("detail").asText()).contains("longitude");
+        assertThat(vietnamese.json().path("detail").asText())
+                .contains("kinh độ trước", "21.48")
+                .doesNotContain("the", "longitude");
+        assertThat(vietnamese.json().path("title").asText()).isEqualTo("Nội dung không được chấp nhận");
+        assertThat(header(vietnamese, "content-language")).isEqualTo("vi");
+        assertThat(header(english, "vary")).contains("accept-language");
+        assertThat(put("nobody", TREE, "Accept-Language", "vi")
+                        .json()
+                        .path("detail")
+                        .asText())
+                .isEqualTo("Lớp trees không có đối tượng nobody.");
+        assertThat(patch("T1", "{}", "If-Match", "\"99\"", "Accept-Language", "vi")
+                        .json()
+                        .path("detail")
+                        .asText())
+                .contains("hãy tải lại");
+        assertThat(send("POST", ITEMS + "/T1", "application/geo+json", TREE, "Accept-Language", "vi")
+                        .json()
+                        .path("detail")
+                        .asText())
+                .startsWith("Ở đây chỉ nhận: DELETE");
+        assertThat(send("GET", "/nowhere", null, null, "Accept-Language", "vi").text())
+                .contains("Không có gì ở địa chỉ này.");
+    }
 }
