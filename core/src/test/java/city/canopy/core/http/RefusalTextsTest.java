@@ -48,7 +48,9 @@ class RefusalTextsTest {
             "Refused",
             "ActOutcome.Refused",
             "Wrong",
-            "LayerProblem");
+            "LayerProblem",
+            "IOException",
+            "XMLStreamException");
 
     /** Where refusals that people meet are written. */
     private static final List<Path> SOURCES = List.of(
@@ -57,7 +59,8 @@ class RefusalTextsTest {
             Path.of("src/main/java/city/canopy/core/layers"),
             Path.of("src/main/java/city/canopy/core/tickets"),
             Path.of("../geo/src/main/java/city/canopy/geo/layer"),
-            Path.of("../geo/src/main/java/city/canopy/geo/file"));
+            Path.of("../geo/src/main/java/city/canopy/geo/file"),
+            Path.of("../geo/src/main/java/city/canopy/geo/osm"));
 
     @Test
     void everyRefusalHasAVietnameseText() throws IOException {
