@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.Geometry;
 
 /** Compiles terms that have a value. For one filter. */
 final class Values {
@@ -58,10 +60,20 @@ final class Values {
 
     private Value shape(Term.Shape shape) throws Cql2Exception {
         try {
-            return Value.constant(Kind.SHAPE, crs.toLonLat(shape.geometry()));
+            Geometry lonLat = crs.toLonLat(shape.geometry());
+            if (isInDegrees(lonLat.getEnvelopeInternal())) {
+                return Value.constant(Kind.SHAPE, lonLat);
+            }
         } catch (IllegalArgumentException e) {
-            throw new Cql2Exception(shape.place(), "this geometry does not fit the system of filter-crs");
+            // Said below, as what is converted but lies nowhere on Earth.
         }
+        throw new Cql2Exception(shape.place(), "this geometry does not fit the system of filter-crs");
+    }
+
+    /** Boxes of a map that shows more than the whole Earth are let through; metres that are taken for degrees are not. */
+    private static boolean isInDegrees(Envelope box) {
+        return box.isNull()
+                || box.getMinX() >= -360 && box.getMaxX() <= 360 && box.getMinY() >= -180 && box.getMaxY() <= 180;
     }
 
     private Value property(Term.Property property) throws Cql2Exception {

@@ -246,6 +246,8 @@ class Cql2FilterTest {
                 "geometry = geometry | S_EQUALS",
                 "S_INTERSECTS(geometry, POLYGON((1 1, 2 2))) | character 24",
                 "S_INTERSECTS(geometry, species) | a geometry",
+                "S_INTERSECTS(geometry, BBOX(1000000,1000000,2000000,2000000)) | filter-crs",
+                "S_INTERSECTS(geometry, POINT(585800 2374600)) | filter-crs",
                 "T_AFTER(since, DATE('tomorrow')) | tomorrow",
                 "T_AFTER(height, DATE('2020-01-01')) | a time",
                 "T_DURING(since, INTERVAL('2021-01-01','2020-01-01')) | ends before",
