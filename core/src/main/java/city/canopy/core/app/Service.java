@@ -26,6 +26,7 @@ import city.canopy.core.tickets.TicketDesk;
 import city.canopy.devices.profile.Profiles;
 import city.canopy.devices.registry.DeviceRegistry;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,7 +108,12 @@ public final class Service implements AutoCloseable {
      * @throws StartException saying what to do
      */
     public static Service start(CoreConfig config, Mode mode) {
-        Service service = new Wiring(config, mode).wire();
+        return start(config, mode, Clock.systemUTC());
+    }
+
+    /** The same by another clock than the system's. It must not go back. */
+    public static Service start(CoreConfig config, Mode mode, Clock clock) {
+        Service service = new Wiring(config, mode, clock).wire();
         try {
             service.open();
             return service;

@@ -82,7 +82,7 @@ import java.util.function.Supplier;
 final class Wiring {
     private final CoreConfig config;
     private final Mode mode;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
     private final Vertx vertx = Vertx.vertx();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Stats stats = new Stats();
@@ -104,7 +104,8 @@ final class Wiring {
     private List<PahoSource> brokers = List.of();
     private Optional<String> firstPassword = Optional.empty();
 
-    Wiring(CoreConfig config, Mode mode) {
+    Wiring(CoreConfig config, Mode mode, Clock clock) {
+        this.clock = clock;
         this.config = mode == Mode.DEMO ? config.forDemo() : config;
         this.mode = mode;
     }
@@ -283,7 +284,8 @@ final class Wiring {
                         device -> Line.partitionOf(
                                         subjectHash(device), config.line().partitions())
                                 == index,
-                        clock));
+                        clock),
+                clock);
         openDoors();
         readBrokers();
     }

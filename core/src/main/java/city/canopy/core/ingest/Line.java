@@ -1,5 +1,6 @@
 package city.canopy.core.ingest;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,12 +43,14 @@ public final class Line implements Intake, AutoCloseable {
      *
      * @param subjectHash a hash of the message's subject; spreads over all ints
      * @param pipelines makes the pipeline of the partition with this index
+     * @param clock the time by which rules fire and devices are found silent
      */
-    public Line(LineConfig config, Function<Inbound, Integer> subjectHash, IntFunction<Pipeline> pipelines) {
+    public Line(
+            LineConfig config, Function<Inbound, Integer> subjectHash, IntFunction<Pipeline> pipelines, Clock clock) {
         this.config = config;
         this.subjectHash = subjectHash;
         for (int i = 0; i < config.partitions(); i++) {
-            partitions.add(new Partition(i, config, pipelines.apply(i), this));
+            partitions.add(new Partition(i, config, pipelines.apply(i), this, clock));
         }
     }
 

@@ -29,17 +29,18 @@ final class Partition implements AutoCloseable {
     private final LineConfig config;
     private final Pipeline pipeline;
     private final Line line;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
     private final LinkedBlockingQueue<Inbound> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile Inbound oldest;
     private volatile String trouble;
     private volatile boolean closed;
 
-    Partition(int index, LineConfig config, Pipeline pipeline, Line line) {
+    Partition(int index, LineConfig config, Pipeline pipeline, Line line, Clock clock) {
         this.config = config;
         this.pipeline = pipeline;
         this.line = line;
+        this.clock = clock;
         this.thread = new Thread(this::run, "line-" + index);
     }
 

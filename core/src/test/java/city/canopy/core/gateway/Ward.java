@@ -6,6 +6,7 @@ import city.canopy.core.http.RunningService;
 import city.canopy.core.http.RunningService.Got;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -21,12 +22,18 @@ final class Ward implements AutoCloseable {
     final String token;
 
     Ward(Path folder) {
+        this(folder, Clock.systemUTC());
+    }
+
+    /** @param clock the service's */
+    Ward(Path folder, Clock clock) {
         service = new RunningService(
                 folder,
                 Map.of(
                         "CANOPY_MQTT_TLS_OWN", "true",
                         "CANOPY_MQTT_TLS_PORT", "0",
-                        "CANOPY_MQTT_TLS_REACHED_AS", "127.0.0.1"));
+                        "CANOPY_MQTT_TLS_REACHED_AS", "127.0.0.1"),
+                clock);
         token = made("/api/v1/gateways", "{\"id\":\"%s\",\"title\":\"Phường\"}".formatted(GATEWAY))
                 .path("token")
                 .asText();

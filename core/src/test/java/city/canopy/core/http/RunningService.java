@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,11 @@ public final class RunningService implements AutoCloseable {
 
     /** @param further environment beside the usual one */
     public RunningService(Path folder, Map<String, String> further) {
+        this(folder, further, Clock.systemUTC());
+    }
+
+    /** @param clock the service's */
+    public RunningService(Path folder, Map<String, String> further, Clock clock) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "CANOPY_DATA_DIR", folder.toString(),
                 "CANOPY_HTTP_HOST", "127.0.0.1",
@@ -46,7 +52,7 @@ public final class RunningService implements AutoCloseable {
                 "CANOPY_WEBHOOKS_ALLOW", "localhost"));
         environment.putAll(further);
         CoreConfig config = new ConfigReader("CANOPY", environment).read(CoreConfig.class, null);
-        service = Service.start(config, Service.Mode.SERVE);
+        service = Service.start(config, Service.Mode.SERVE, clock);
         service.layers()
                 .put(
                         new GeoFeature(
@@ -184,7 +190,7 @@ public final class RunningService implements AutoCloseable {
     }
 
     /** A device says something; the answer comes when it is stored and judged. */
-    Got tell(String deviceToken, String payload) {
+    public Got tell(String deviceToken, String payload) {
         return send(HttpRequest.newBuilder(at("/api/v1/telemetry"))
                 .header("Authorization", "Bearer " + deviceToken)
                 .header("Content-Type", "application/json")

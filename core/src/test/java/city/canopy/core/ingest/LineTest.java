@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.model.Uplink;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +19,10 @@ class LineTest {
 
     private final Semaphore mayCommit = new Semaphore(0);
     private final Line line = new Line(
-            new LineConfig(1, 1, Duration.ZERO, BOUND, 10), message -> 0, index -> new HeldPipeline(mayCommit));
+            new LineConfig(1, 1, Duration.ZERO, BOUND, 10),
+            message -> 0,
+            index -> new HeldPipeline(mayCommit),
+            Clock.systemUTC());
 
     @Test
     void onceItWasFullItTakesNobodyUntilAQuarterIsFree() throws Exception {

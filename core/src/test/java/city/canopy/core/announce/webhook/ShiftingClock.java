@@ -7,10 +7,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** The real time and as much more as a test says. */
-final class ShiftingClock extends Clock {
+public final class ShiftingClock extends Clock {
     private volatile Duration shift = Duration.ZERO;
 
-    synchronized void forward(Duration more) {
+    public synchronized void forward(Duration more) {
         shift = shift.plus(more);
     }
 
