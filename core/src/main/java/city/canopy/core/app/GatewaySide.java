@@ -3,6 +3,7 @@ package city.canopy.core.app;
 import city.canopy.core.access.Principal;
 import city.canopy.core.app.Service.Access;
 import city.canopy.core.commands.Commands;
+import city.canopy.core.commands.IssuedCommand;
 import city.canopy.core.commands.ProfileCommands;
 import city.canopy.core.gateways.CertificateAuthority;
 import city.canopy.core.gateways.Configurations;
@@ -14,17 +15,22 @@ import city.canopy.core.http.EnrolRoutes;
 import city.canopy.core.ingest.mqtt.MqttConfig;
 import city.canopy.core.ingest.mqtt.MqttDoor;
 import city.canopy.core.registry.Registry;
+import city.canopy.devices.envelope.CommandJson;
 import city.canopy.devices.envelope.EnvelopeId;
 import city.canopy.devices.envelope.Observation;
+import city.canopy.devices.envelope.RpcJson;
 import city.canopy.devices.envelope.SignedConfiguration;
+import city.canopy.devices.envelope.Topics;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.profile.DeviceProfile;
 import city.canopy.devices.profile.LwM2m;
 import city.canopy.devices.profile.Profiles;
+import city.canopy.devices.registry.Device;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /** What the service does for gateways and the devices behind them: enrolment, what they must know, and commands. */
@@ -84,16 +90,29 @@ final class GatewaySide implements AutoCloseable {
                 storage.database(),
                 access.registry()::current,
                 new ProfileCommands(profiles),
-                (topic, payload, taken) -> door.get().publish(topic, payload, listeners -> {
-                    if (listeners > 0) {
-                        taken.run();
-                    }
-                }),
+                this::send,
                 announce,
                 clock);
         this.marks = new UplinkMarks(storage.database(), clock);
         this.registry = access.registry();
         registry.listen(configurations::wake);
+    }
+
+    /** A device of our own door takes its commands in our form or in ThingsBoard's; a gateway knows both itself. */
+    private void send(Device device, IssuedCommand issued, Runnable taken) {
+        byte[] payload = CommandJson.write(issued.command());
+        IntConsumer listeners = count -> {
+            if (count > 0) {
+                taken.run();
+            }
+        };
+        if (device.gateway() != null) {
+            door.get().publish(Topics.gatewayCommands(device.gateway()), payload, listeners);
+            return;
+        }
+        MqttDoor.Own rpc =
+                new MqttDoor.Own(device.id(), Topics.myRpcRequest(issued.rpc()), RpcJson.request(issued.command()));
+        door.get().publish(Topics.commands(device.id()), payload, rpc, listeners);
     }
 
     private static List<Observation> observed(Profiles profiles, String profile) {

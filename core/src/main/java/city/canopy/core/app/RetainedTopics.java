@@ -1,11 +1,13 @@
 package city.canopy.core.app;
 
 import city.canopy.core.commands.Commands;
+import city.canopy.core.commands.IssuedCommand;
 import city.canopy.core.gateways.Configurations;
 import city.canopy.core.ingest.mqtt.RetainedState;
-import city.canopy.devices.envelope.Command;
 import city.canopy.devices.envelope.CommandJson;
+import city.canopy.devices.envelope.RpcJson;
 import city.canopy.devices.envelope.Topics;
+import city.canopy.devices.model.DeviceId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,9 +53,22 @@ final class RetainedTopics implements RetainedState {
         return tickets.find(filter);
     }
 
-    private static List<Retained> waiting(String topic, List<Command> open) {
+    @Override
+    public CompletionStage<List<Retained>> findOwn(DeviceId self, String filter) {
+        if (!filter.equals(Topics.MY_RPC_REQUESTS)) {
+            return CompletableFuture.completedStage(List.of());
+        }
+        return CompletableFuture.supplyAsync(
+                () -> commands.openOf(self).stream()
+                        .map(open ->
+                                new Retained(Topics.myRpcRequest(open.rpc()), RpcJson.request(open.command()), false))
+                        .toList(),
+                reading);
+    }
+
+    private static List<Retained> waiting(String topic, List<IssuedCommand> open) {
         return open.stream()
-                .map(command -> new Retained(topic, CommandJson.write(command), false))
+                .map(each -> new Retained(topic, CommandJson.write(each.command()), false))
                 .toList();
     }
 }

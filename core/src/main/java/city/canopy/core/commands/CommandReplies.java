@@ -23,6 +23,18 @@ public final class CommandReplies {
 
     private CommandReplies() {}
 
+    /**
+     * A reply in ThingsBoard's form names its command by a number; it is given the command's id.
+     *
+     * @return the reply itself where it names no number, or none of a command of this device
+     */
+    public static CommandReply named(Connection c, DeviceId device, CommandReply reply) throws SQLException {
+        Optional<String> id = PgCommands.idOf(c, device, reply.command());
+        return id.isEmpty()
+                ? reply
+                : new CommandReply(id.get(), reply.state(), reply.detail(), reply.value(), reply.at());
+    }
+
     /** The last reply counts; after a final state none does. */
     public static Outcome take(Connection c, DeviceId device, CommandReply reply, Instant receivedAt)
             throws SQLException {

@@ -4,7 +4,6 @@ import city.canopy.core.db.Database;
 import city.canopy.devices.envelope.Command;
 import city.canopy.devices.envelope.Command.LwM2m;
 import city.canopy.devices.envelope.CommandJson;
-import city.canopy.devices.envelope.Topics;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.registry.Device;
 import city.canopy.devices.registry.DeviceRegistry;
@@ -94,8 +93,9 @@ public final class Commands implements AutoCloseable {
             return null;
         });
         announce.run();
-        send(device, command);
-        return get(id, command.id());
+        IssuedCommand issued = get(id, command.id());
+        send(device, issued);
+        return issued;
     }
 
     private Command command(Device device, CommandWish wish, Instant expires) {
@@ -122,10 +122,8 @@ public final class Commands implements AutoCloseable {
         return new Command(id, device.id(), named.name(), parameters, Optional.of(lwm2m), expires);
     }
 
-    private void send(Device device, Command command) {
-        String topic =
-                device.gateway() == null ? Topics.commands(device.id()) : Topics.gatewayCommands(device.gateway());
-        outlet.publish(topic, CommandJson.write(command), () -> mark(command.id()));
+    private void send(Device device, IssuedCommand issued) {
+        outlet.send(device, issued, () -> mark(issued.command().id()));
     }
 
     private void mark(String id) {
@@ -152,21 +150,21 @@ public final class Commands implements AutoCloseable {
     }
 
     /** What a device that subscribes to its commands is told. */
-    public List<Command> openOf(DeviceId device) {
+    public List<IssuedCommand> openOf(DeviceId device) {
         return hand(database.read(c -> PgCommands.openOf(c, device, clock.instant(), MOST_AT_ONCE)));
     }
 
     /** What a gateway that subscribes to its commands is told, the oldest first. */
-    public List<Command> openBehind(DeviceId gateway) {
+    public List<IssuedCommand> openBehind(DeviceId gateway) {
         return hand(database.read(c -> PgCommands.openBehind(c, gateway, clock.instant(), MOST_AT_ONCE)));
     }
 
     /** Writes down that they are sent before they are: nobody can cancel what may be under way. */
-    private List<Command> hand(List<IssuedCommand> open) {
+    private List<IssuedCommand> hand(List<IssuedCommand> open) {
         if (!open.isEmpty()) {
             sent(open.stream().map(issued -> issued.command().id()).toList());
         }
-        return open.stream().map(IssuedCommand::command).toList();
+        return open;
     }
 
     /**
@@ -183,7 +181,7 @@ public final class Commands implements AutoCloseable {
             }
         } while (expired == BATCH);
         for (IssuedCommand queued : database.read(c -> PgCommands.queued(c, now, MOST_AT_ONCE))) {
-            registry.get().find(queued.command().device()).ifPresent(device -> send(device, queued.command()));
+            registry.get().find(queued.command().device()).ifPresent(device -> send(device, queued));
         }
         database.inTransaction(c -> PgCommands.dropBefore(c, now.minus(KEPT), BATCH));
     }

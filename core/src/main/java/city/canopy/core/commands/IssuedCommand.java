@@ -23,6 +23,11 @@ public record IssuedCommand(
     /** When it was first sent, and when the last reply came. */
     public record Times(Optional<Instant> sentAt, Optional<Instant> repliedAt) {}
 
+    /** How ThingsBoard's form names it: its firmware takes numbers only. */
+    public String rpc() {
+        return Long.toString(seq);
+    }
+
     public IssuedCommand {
         Objects.requireNonNull(command, "command");
         Objects.requireNonNull(createdBy, "createdBy");

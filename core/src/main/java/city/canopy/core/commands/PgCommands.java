@@ -30,6 +30,9 @@ final class PgCommands {
             + " k.lwm2m::text as lwm2m, k.created_by, k.created_at, k.expires_at, k.state, k.detail,"
             + " k.value::text as value, k.sent_at, k.replied_at from command k ";
 
+    /** Any number of so many digits is one that the database knows. */
+    private static final int MOST_DIGITS = 18;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private PgCommands() {}
@@ -177,6 +180,18 @@ final class PgCommands {
             s.setObject(1, utc(before));
             s.setInt(2, limit);
             return s.executeUpdate();
+        }
+    }
+
+    /** The id of the command whose number this is; empty where it is no number, or not of a command of this device. */
+    static Optional<String> idOf(Connection c, DeviceId device, String number) throws SQLException {
+        if (number.length() > MOST_DIGITS || !number.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
+            return Optional.empty();
+        }
+        try (PreparedStatement s = c.prepareStatement("select id from command where device = ? and seq = ?")) {
+            s.setString(1, device.value());
+            s.setLong(2, Long.parseLong(number));
+            return ids(s).stream().findFirst();
         }
     }
 

@@ -85,6 +85,8 @@ public final class CommandRoutes implements Routes {
                 Schema.text(),
                 "device",
                 Schema.text(),
+                "rpc_request",
+                Schema.text(),
                 "command",
                 Schema.text(),
                 "parameters",
@@ -311,6 +313,7 @@ public final class CommandRoutes implements Routes {
         ObjectNode json = Json.object()
                 .put("id", issued.command().id())
                 .put("device", issued.command().device().value())
+                .put("rpc_request", issued.rpc())
                 .put("command", issued.command().name());
         ObjectNode parameters = json.putObject("parameters");
         issued.command().parameters().forEach(parameters::putPOJO);

@@ -2,6 +2,9 @@ package city.canopy.core.ingest;
 
 import city.canopy.devices.codec.RefusalCode;
 import city.canopy.devices.envelope.CommandJson;
+import city.canopy.devices.envelope.CommandJson.CommandException;
+import city.canopy.devices.envelope.CommandReply;
+import city.canopy.devices.envelope.RpcJson;
 import city.canopy.devices.envelope.Topics;
 import city.canopy.devices.profile.DeviceProfile;
 import city.canopy.devices.profile.Profiles;
@@ -10,6 +13,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -51,7 +55,9 @@ final class Identification {
         } else if (topic instanceof Topics.MyAttributes) {
             attributes(message, batch);
         } else if (topic instanceof Topics.CommandReply reply) {
-            reply(message, reply.command(), batch);
+            reply(message, reply.command(), CommandJson::reply, batch);
+        } else if (topic instanceof Topics.MyRpcResponse response) {
+            reply(message, response.request(), RpcJson::response, batch);
         } else {
             batch.refuse(
                     message,
@@ -84,7 +90,12 @@ final class Identification {
         }
     }
 
-    private static void reply(Inbound message, String command, Batch batch) {
+    /** Reads a reply to the command that the topic names. */
+    private interface ReplyForm {
+        CommandReply read(String command, byte[] payload, Instant receivedAt) throws CommandException;
+    }
+
+    private static void reply(Inbound message, String command, ReplyForm form, Batch batch) {
         byte[] payload = message.uplink().payload();
         if (payload.length > CommandJson.MAX_BYTES) {
             batch.refuse(message, RefusalCode.TOO_LARGE, "a reply takes at most " + CommandJson.MAX_BYTES + " bytes");
@@ -92,9 +103,8 @@ final class Identification {
         }
         try {
             batch.replies.add(new Batch.Reply(
-                    message,
-                    CommandJson.reply(command, payload, message.uplink().receivedAt())));
-        } catch (CommandJson.CommandException e) {
+                    message, form.read(command, payload, message.uplink().receivedAt())));
+        } catch (CommandException e) {
             batch.refuse(message, RefusalCode.UNDECODABLE, e.getMessage());
         }
     }

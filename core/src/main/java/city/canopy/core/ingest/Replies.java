@@ -17,7 +17,10 @@ final class Replies {
         if (batch.replies.isEmpty()) {
             return;
         }
-        List<Batch.Reply> ordered = new ArrayList<>(batch.replies);
+        List<Batch.Reply> ordered = new ArrayList<>(batch.replies.size());
+        for (Batch.Reply each : batch.replies) {
+            ordered.add(new Batch.Reply(each.message(), CommandReplies.named(connection, each.device(), each.reply())));
+        }
         // Sorted, so that two partitions never wait for each other; stable, so later replies stay later.
         ordered.sort(Comparator.comparing(reply -> reply.reply().command()));
         for (Batch.Reply each : ordered) {

@@ -143,6 +143,25 @@ class GatewayLineTest {
     }
 
     @Test
+    void aThingsBoardDeviceAnswersItsCommandThroughTheGateway() throws Exception {
+        String path = "/api/v1/devices/mqtt-bin-1/commands";
+        JsonNode given = ward.service
+                .send("POST", path, "{\"command\":\"blink\",\"parameters\":{\"times\":3}}")
+                .json();
+        String one = path + "/" + given.path("id").asText();
+        try (MqttPeer bin = MqttPeer.byToken(ports.mqtt(), binToken, "mqtt-bin-1")) {
+            bin.subscribe("v1/devices/me/rpc/request/+");
+            MqttPeer.Heard request = bin.next();
+            assertThat(request.text()).isEqualTo("{\"method\":\"blink\",\"params\":{\"times\":3}}");
+            bin.publish(request.topic().replace("request", "response"), "{\"blinked\":3}");
+            Ward.until(
+                    "it is done",
+                    () -> ward.service.get(one).json().path("state").asText().equals("done"));
+        }
+        assertThat(ward.service.get(one).json().path("detail").asText()).isEqualTo("{\"blinked\":3}");
+    }
+
+    @Test
     void aTokenDeviceAtTheLocalDoorDelivers() throws Exception {
         Instant measured = Instant.parse("2026-11-01T03:04:05.678Z");
         try (MqttPeer bin = MqttPeer.byToken(ports.mqtt(), binToken, "mqtt-bin-1")) {

@@ -21,8 +21,8 @@ public final class MqttPeer implements AutoCloseable {
     private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
 
     /** A message that came. */
-    record Heard(String topic, byte[] payload) {
-        String text() {
+    public record Heard(String topic, byte[] payload) {
+        public String text() {
             return new String(payload, StandardCharsets.UTF_8);
         }
     }
@@ -76,7 +76,7 @@ public final class MqttPeer implements AutoCloseable {
     }
 
     /** @return the reason code: 1 when granted */
-    int subscribe(String filter) throws MqttException {
+    public int subscribe(String filter) throws MqttException {
         try {
             return client.subscribe(filter, 1).getReasonCodes()[0];
         } catch (MqttException e) {
@@ -97,7 +97,7 @@ public final class MqttPeer implements AutoCloseable {
     }
 
     /** The next message; fails after ten seconds. */
-    Heard next() throws InterruptedException {
+    public Heard next() throws InterruptedException {
         Heard next = heard.poll(10, TimeUnit.SECONDS);
         if (next == null) {
             throw new AssertionError("nothing came within 10 s");

@@ -178,7 +178,7 @@ public final class CommandJson {
     }
 
     /** A number, text or truth; null for none. */
-    private static Object value(JsonNode node) {
+    static Object value(JsonNode node) {
         if (node == null || node.isNull()) {
             return null;
         } else if (node.isBoolean()) {

@@ -17,6 +17,8 @@ public final class Topics {
     public static final String MY_TELEMETRY = "v1/devices/me/telemetry";
     /** ThingsBoard's fixed topic for a device's own attributes. */
     public static final String MY_ATTRIBUTES = "v1/devices/me/attributes";
+    /** The filter by which a device asks for its commands in ThingsBoard's form. */
+    public static final String MY_RPC_REQUESTS = "v1/devices/me/rpc/request/+";
     /** Frigate's events. */
     public static final String FRIGATE_EVENTS = "frigate/events";
     /** Frigate's reviews. */

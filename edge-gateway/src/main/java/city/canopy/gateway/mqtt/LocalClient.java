@@ -2,13 +2,13 @@ package city.canopy.gateway.mqtt;
 
 import city.canopy.devices.envelope.Command;
 import city.canopy.devices.envelope.CommandJson;
+import city.canopy.devices.envelope.RpcJson;
 import city.canopy.devices.envelope.Topics;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.gateway.store.Message;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.messages.MqttDisconnectMessage;
 import io.vertx.mqtt.messages.MqttPublishMessage;
@@ -183,10 +183,7 @@ final class LocalClient {
         if (filters.contains(Topics.commands(device))) {
             publish(Topics.commands(device), Buffer.buffer(CommandJson.write(command)));
         } else {
-            JsonObject request = new JsonObject()
-                    .put("method", command.name())
-                    .put("params", new JsonObject(new HashMap<>(command.parameters())));
-            publish(Topics.myRpcRequest(command.id()), request.toBuffer());
+            publish(Topics.myRpcRequest(command.id()), Buffer.buffer(RpcJson.request(command)));
         }
     }
 

@@ -208,12 +208,21 @@ public final class LocalMqttDoor {
             }
             loop.runOnContext(go -> {
                 // First what is true from now on, whether or not the device is still there to hear it.
-                if (failure == null && Topics.parse(message.topic()) instanceof Topics.CommandReply reply) {
-                    replied.accept(reply.device(), reply.command());
+                if (failure == null) {
+                    listenFor(message);
                 }
                 done.accept(failure);
             });
         });
+    }
+
+    private void listenFor(Message message) {
+        Topics.Parsed topic = Topics.parse(message.topic());
+        if (topic instanceof Topics.CommandReply reply) {
+            replied.accept(reply.device(), reply.command());
+        } else if (topic instanceof Topics.MyRpcResponse response) {
+            replied.accept(message.device(), response.request());
+        }
     }
 
     void left(LocalClient client) {

@@ -6,7 +6,6 @@ import city.canopy.devices.model.DeviceId;
 /** Where a device may speak and listen at the gateway: as itself, as at the service's own door. */
 final class LocalRights {
     private static final String ME = "v1/devices/me/";
-    private static final String MY_RPC_REQUESTS = "v1/devices/me/rpc/request/+";
 
     private LocalRights() {}
 
@@ -26,11 +25,11 @@ final class LocalRights {
     static boolean maySubscribe(DeviceId self, String filter) {
         return filter.equals(Topics.commands(self))
                 || filter.equals(Topics.MY_ATTRIBUTES)
-                || filter.equals(MY_RPC_REQUESTS);
+                || filter.equals(Topics.MY_RPC_REQUESTS);
     }
 
     /** Whether the filter asks for commands in ThingsBoard's form. */
     static boolean isRpc(String filter) {
-        return filter.equals(MY_RPC_REQUESTS);
+        return filter.equals(Topics.MY_RPC_REQUESTS);
     }
 }

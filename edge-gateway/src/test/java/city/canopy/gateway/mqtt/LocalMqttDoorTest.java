@@ -330,6 +330,25 @@ class LocalMqttDoorTest {
     }
 
     @Test
+    void aCommandThatWasAnsweredInThingsBoardsFormIsNotSentAgain() throws Exception {
+        commands.send(command("c-1"), reply -> {});
+        MqttClient first = connect("token-of-bin-1", "");
+        BlockingQueue<String> topics = new LinkedBlockingQueue<>();
+        first.publishHandler(message -> topics.add(message.topicName()));
+        first.subscribe("v1/devices/me/rpc/request/+", 1);
+        assertThat(topics.poll(10, TimeUnit.SECONDS)).isEqualTo(Topics.myRpcRequest("c-1"));
+        publish(first, Topics.myRpcResponse("c-1"), "{\"restarted\":true}", MqttQoS.AT_LEAST_ONCE);
+        next().done().complete(1L);
+        wait(first.disconnect());
+
+        MqttClient again = connect("token-of-bin-1", "");
+        again.publishHandler(message -> topics.add(message.topicName()));
+        again.subscribe("v1/devices/me/rpc/request/+", 1);
+        commands.send(command("c-2"), reply -> {});
+        assertThat(topics.poll(10, TimeUnit.SECONDS)).isEqualTo(Topics.myRpcRequest("c-2"));
+    }
+
+    @Test
     void waitingCommandsOutliveARestart() throws Exception {
         commands.send(command("c-1"), reply -> {});
         state.close();

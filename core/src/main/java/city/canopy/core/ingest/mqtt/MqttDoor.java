@@ -89,6 +89,20 @@ public final class MqttDoor implements Door {
      */
     public record Neighbours(MqttLogin login, Gateways gateways, RetainedState retained, Intake intake) {}
 
+    /**
+     * A message for one device, on a topic that means whoever listens to it.
+     *
+     * @param topic below {@code v1/devices/me}
+     * @param payload the bytes; not to be written to afterwards
+     */
+    public record Own(DeviceId device, String topic, byte[] payload) {
+        public Own {
+            if (!topic.startsWith(Rights.ME)) {
+                throw new IllegalArgumentException(topic + " does not mean the subscriber itself");
+            }
+        }
+    }
+
     /** Makes the door; {@link #start} opens it. */
     public MqttDoor(Vertx vertx, MqttConfig config, Neighbours neighbours, MeterRegistry meters, Clock clock) {
         this(vertx, config, neighbours, meters, clock, true);
@@ -184,10 +198,19 @@ public final class MqttDoor implements Door {
      * @param listeners is called with their number, on the event loop: it must not block
      */
     public void publish(String topic, byte[] payload, IntConsumer listeners) {
-        if (topic.startsWith("v1/devices/me/")) {
+        if (topic.startsWith(Rights.ME)) {
             throw new IllegalArgumentException("a topic that means the subscriber itself cannot be published to all");
         }
         loop.runOnContext(nothing -> listeners.accept(subscriber.publish(topic, payload)));
+    }
+
+    /**
+     * The same for a message that a device may ask for in another form: a client that listens to both gets the first.
+     *
+     * @param own the other form
+     */
+    public void publish(String topic, byte[] payload, Own own, IntConsumer listeners) {
+        loop.runOnContext(nothing -> listeners.accept(subscriber.publish(topic, payload, own)));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package city.canopy.core.ingest.mqtt;
 
+import city.canopy.devices.model.DeviceId;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The state that a new subscriber is told first. It lives in tables, not in the door. */
@@ -22,7 +24,7 @@ public interface RetainedState {
 
     /** Nothing is retained. */
     static RetainedState none() {
-        return filter -> java.util.concurrent.CompletableFuture.completedStage(List.of());
+        return filter -> CompletableFuture.completedStage(List.of());
     }
 
     /**
@@ -34,4 +36,14 @@ public interface RetainedState {
      * @return all that matches, in any order; a failure disconnects the subscriber, which then asks again
      */
     CompletionStage<List<Retained>> find(String filter);
+
+    /**
+     * The same for a filter that means the subscriber itself.
+     *
+     * @param self who subscribes
+     * @param filter below {@code v1/devices/me}
+     */
+    default CompletionStage<List<Retained>> findOwn(DeviceId self, String filter) {
+        return CompletableFuture.completedStage(List.of());
+    }
 }

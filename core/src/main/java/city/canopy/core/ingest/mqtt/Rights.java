@@ -14,10 +14,11 @@ import java.util.Objects;
  * Any thread; never blocks.
  */
 final class Rights {
-    private static final String ME = "v1/devices/me/";
+    /** How the topics begin that mean the device which uses them, whoever that is. */
+    static final String ME = "v1/devices/me/";
+
     private static final String LWM2M = "/lwm2m";
     private static final String TICKETS = "canopy/v1/tickets/";
-    private static final String MY_RPC_REQUESTS = "v1/devices/me/rpc/request/+";
     private static final String MY_RPC_RESPONSES = "v1/devices/me/rpc/response/+";
     private static final String MY_ATTRIBUTE_RESPONSES = "v1/devices/me/attributes/response/+";
 
@@ -105,7 +106,7 @@ final class Rights {
         if (subscriber instanceof Principal.OfDevice device) {
             return filter.equals(Topics.commands(device.device()))
                     || filter.equals(Topics.MY_ATTRIBUTES)
-                    || filter.equals(MY_RPC_REQUESTS)
+                    || filter.equals(Topics.MY_RPC_REQUESTS)
                     || filter.equals(MY_RPC_RESPONSES)
                     || filter.equals(MY_ATTRIBUTE_RESPONSES);
         } else if (subscriber instanceof Principal.OfGateway gateway) {

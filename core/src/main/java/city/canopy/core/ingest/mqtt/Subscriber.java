@@ -1,6 +1,8 @@
 package city.canopy.core.ingest.mqtt;
 
+import city.canopy.core.access.Principal;
 import city.canopy.devices.envelope.TopicFilter;
+import city.canopy.devices.envelope.Topics;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
@@ -13,6 +15,9 @@ import io.vertx.mqtt.messages.codes.MqttUnsubAckReasonCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,7 +113,7 @@ final class Subscriber {
             return;
         }
         String filter = next.getKey();
-        retained.find(filter)
+        find(client, filter)
                 .whenComplete((found, failure) -> loop.runOnContext(nothing -> {
                     if (failure != null) {
                         LOG.error(
@@ -120,6 +125,16 @@ final class Subscriber {
                         client.outbox().retained(found, next.getValue());
                     }
                 }));
+    }
+
+    private CompletionStage<List<RetainedState.Retained>> find(Client client, String filter) {
+        if (!filter.startsWith(Rights.ME) || !(client.principal() instanceof Principal.OfDevice self)) {
+            return retained.find(filter);
+        }
+        // Who listens to both forms gets the one of ours, now as later.
+        return client.filters().contains(Topics.commands(self.device()))
+                ? CompletableFuture.completedStage(List.of())
+                : retained.findOwn(self.device(), filter);
     }
 
     void unsubscribe(Client client, MqttUnsubscribeMessage message) {
@@ -148,6 +163,24 @@ final class Subscriber {
         Map<Client, Integer> listeners = subscriptions.listeners(topic);
         listeners.forEach((client, qos) -> client.deliver(topic, payload, qos));
         return listeners.size();
+    }
+
+    /**
+     * Sends a message to all who listen, and in its other form to those clients of a device that listen to that one only.
+     *
+     * @return how many they are
+     */
+    int publish(String topic, byte[] payload, MqttDoor.Own own) {
+        Set<Client> told = subscriptions.listeners(topic).keySet();
+        int count = publish(topic, payload);
+        for (Map.Entry<Client, Integer> other :
+                subscriptions.listeners(own.device(), own.topic()).entrySet()) {
+            if (!told.contains(other.getKey())) {
+                other.getKey().deliver(own.topic(), own.payload(), other.getValue());
+                count++;
+            }
+        }
+        return count;
     }
 
     /** The client has gone. */

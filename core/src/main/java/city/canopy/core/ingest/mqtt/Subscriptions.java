@@ -1,6 +1,8 @@
 package city.canopy.core.ingest.mqtt;
 
+import city.canopy.core.access.Principal;
 import city.canopy.devices.envelope.TopicFilter;
+import city.canopy.devices.model.DeviceId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,26 +14,35 @@ import java.util.Map;
 final class Subscriptions {
     private final Map<String, Map<Client, Integer>> byTopic = new HashMap<>();
     private final Map<String, Map<Client, Integer>> byFilter = new HashMap<>();
+    /** The filters that mean the subscriber itself: the same of each device, but not the same topics. */
+    private final Map<DeviceId, Map<String, Map<Client, Integer>>> own = new HashMap<>();
 
     /** @return whether this client had the filter already; its QoS is then the new one */
     boolean add(Client client, String filter, int qos) {
-        return index(filter).computeIfAbsent(filter, f -> new LinkedHashMap<>()).put(client, qos) != null;
+        return index(client, filter)
+                        .computeIfAbsent(filter, f -> new LinkedHashMap<>())
+                        .put(client, qos)
+                != null;
     }
 
     /** @return whether this client had the filter */
     boolean remove(Client client, String filter) {
-        Map<String, Map<Client, Integer>> index = index(filter);
+        Map<String, Map<Client, Integer>> index = index(client, filter);
         Map<Client, Integer> clients = index.get(filter);
-        if (clients == null || clients.remove(client) == null) {
-            return false;
-        }
-        if (clients.isEmpty()) {
+        boolean had = clients != null && clients.remove(client) != null;
+        if (had && clients.isEmpty()) {
             index.remove(filter);
         }
-        return true;
+        if (index.isEmpty() && client.principal() instanceof Principal.OfDevice self) {
+            own.remove(self.device(), index);
+        }
+        return had;
     }
 
-    private Map<String, Map<Client, Integer>> index(String filter) {
+    private Map<String, Map<Client, Integer>> index(Client client, String filter) {
+        if (filter.startsWith(Rights.ME) && client.principal() instanceof Principal.OfDevice self) {
+            return own.computeIfAbsent(self.device(), device -> new HashMap<>());
+        }
         return filter.indexOf('+') >= 0 || filter.indexOf('#') >= 0 ? byFilter : byTopic;
     }
 
@@ -40,6 +51,17 @@ final class Subscriptions {
         Map<Client, Integer> found = new LinkedHashMap<>();
         collect(byTopic.get(topic), found);
         byFilter.forEach((filter, clients) -> {
+            if (TopicFilter.matches(filter, topic)) {
+                collect(clients, found);
+            }
+        });
+        return found;
+    }
+
+    /** Who is to get a message on a topic that means the device itself. */
+    Map<Client, Integer> listeners(DeviceId self, String topic) {
+        Map<Client, Integer> found = new LinkedHashMap<>();
+        own.getOrDefault(self, Map.of()).forEach((filter, clients) -> {
             if (TopicFilter.matches(filter, topic)) {
                 collect(clients, found);
             }
