@@ -13,15 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The real service in a JVM of its own, on embedded defaults in a folder, to be killed and started again. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
     static final String TOKEN = "crash-test-bootstrap-token-0001";
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
     private final Path folder;
     private final String settings;
+    private final Map<String, String> environment;
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
     private Process process;
@@ -31,12 +33,18 @@ final class ServiceProcess implements AutoCloseable {
      * @param settings further lines of its configuration
      */
     ServiceProcess(Path folder, String settings) {
+        this(folder, settings, Map.of());
+    }
+
+    /** @param environment what it says of the configuration stands above the settings */
+    public ServiceProcess(Path folder, String settings, Map<String, String> environment) {
         this.folder = folder;
         this.settings = settings;
+        this.environment = environment;
     }
 
     /** Starts it and waits until it is ready. */
-    void start() throws IOException, InterruptedException {
+    public void start() throws IOException, InterruptedException {
         Files.deleteIfExists(folder.resolve("ports.json"));
         Path config = folder.resolveSibling(folder.getFileName() + ".yaml");
         Files.writeString(config, """
@@ -58,6 +66,7 @@ final class ServiceProcess implements AutoCloseable {
                 "serve",
                 "--config",
                 config.toString()));
+        builder.environment().putAll(environment);
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         process = builder.start();
@@ -80,7 +89,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** SIGKILL: nothing of it runs on. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
     }
@@ -113,7 +122,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** A call of the API as the administrator; the answer must be a success. */
-    JsonNode call(String method, String path, String contentType, String body)
+    public JsonNode call(String method, String path, String contentType, String body)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("http") + path))
                 .header("Authorization", "Bearer " + TOKEN)
@@ -129,7 +138,7 @@ final class ServiceProcess implements AutoCloseable {
         return json.readTree(answer.body());
     }
 
-    JsonNode get(String path) throws IOException, InterruptedException {
+    public JsonNode get(String path) throws IOException, InterruptedException {
         return call("GET", path, "application/json", "");
     }
 
