@@ -127,12 +127,12 @@ public final class RunningService implements AutoCloseable {
             return Json.read(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        String code() {
+        public String code() {
             return json().path("code").asText();
         }
     }
 
-    Got send(HttpRequest.Builder request) {
+    public Got send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Got(response.statusCode(), response.body(), response);

@@ -143,16 +143,21 @@ final class Reception {
         byCredential
                 .computeIfAbsent(principal.actor(), credential -> new LinkedHashSet<>())
                 .add(client);
-        endpoint.accept(false, isMqtt5(endpoint) ? announced(endpoint, nameless) : MqttProperties.NO_PROPERTIES);
+        endpoint.accept(
+                false, isMqtt5(endpoint) ? announced(endpoint, principal, nameless) : MqttProperties.NO_PROPERTIES);
         client.resume();
     }
 
     /** What an MQTT 5 client is told of the door's bounds. */
-    private MqttProperties announced(MqttEndpoint endpoint, boolean nameless) {
+    private MqttProperties announced(MqttEndpoint endpoint, Principal principal, boolean nameless) {
         MqttProperties properties = new MqttProperties();
         add(properties, MqttProperties.RECEIVE_MAXIMUM, door.limits().inFlight());
         add(properties, MqttProperties.MAXIMUM_QOS, 1);
-        add(properties, MqttProperties.MAXIMUM_PACKET_SIZE, door.limits().messageBytes());
+        if (!(principal instanceof Principal.OfGateway)) {
+            // Paho 1.2.5 takes it for the longest packet that it may receive, and leaves over a long configuration. A
+            // gateway is told at its enrolment.
+            add(properties, MqttProperties.MAXIMUM_PACKET_SIZE, door.limits().messageBytes());
+        }
         add(properties, MqttProperties.TOPIC_ALIAS_MAXIMUM, MqttLimits.TOPIC_ALIASES);
         add(properties, MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE, 0);
         add(properties, MqttProperties.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0);
