@@ -1,4 +1,4 @@
-import type { Geometry, Position } from 'geojson';
+import type { Geometry, Polygon, Position } from 'geojson';
 import type { Attribute } from '../../shared/api';
 
 /** How a condition compares. */
@@ -52,6 +52,42 @@ export function cql(conditions: readonly Condition[], attributes: readonly Attri
     parts.unshift(`S_INTERSECTS(geometry, POLYGON(${area.coordinates.map(ring).join(', ')}))`);
   }
   return parts.join(' AND ');
+}
+
+/** What is asked: conditions, all of which must hold, within an area if there is one. */
+export interface Asked {
+  conditions: Condition[];
+  area: Polygon | null;
+}
+
+const AREA = /^S_INTERSECTS\(geometry, POLYGON\((\([-\d., ]+\)(?:, \([-\d., ]+\))*)\)\)(?: AND |$)/;
+const CONDITION = /^"((?:[^"]|"")+)" (=|<>|<=|<|>=|>|LIKE) ('(?:[^']|'')*'|[-+\w.]+)(?: AND |$)/;
+
+/** What {@link cql} has written, as it was before; null for any other text, which means more than rows of conditions can say. */
+export function asked(written: string, attributes: readonly Attribute[]): Asked | null {
+  let rest = written;
+  let area: Polygon | null = null;
+  const outline = AREA.exec(rest);
+  if (outline !== null) {
+    area = { type: 'Polygon', coordinates: (outline[1] ?? '').slice(1, -1).split('), (').map((one) => one.split(', ').map((at) => at.split(' ').map(Number))) };
+    rest = rest.slice(outline[0].length);
+  }
+  const conditions: Condition[] = [];
+  for (let found = CONDITION.exec(rest); found !== null; found = CONDITION.exec(rest)) {
+    const [whole, name = '', sign = '', value = ''] = found;
+    conditions.push({ attribute: name.replaceAll('""', '"'), operator: sign === 'LIKE' ? 'like' : (sign as Operator), value: plain(value, sign) });
+    rest = rest.slice(whole.length);
+  }
+  // Only what comes out the same again has been understood.
+  return cql(conditions, attributes, area) === written ? { conditions, area } : null;
+}
+
+function plain(value: string, sign: string): string {
+  if (!value.startsWith("'")) {
+    return value.toLowerCase();
+  }
+  const unquoted = value.slice(1, -1).replaceAll("''", "'");
+  return sign === 'LIKE' ? unquoted.slice(1, -1).replace(/\\(.)/g, '$1') : unquoted;
 }
 
 /** The address that gives the features, for programs and for saving. */

@@ -11,7 +11,7 @@ import { failureOf, isOffline, nothing, type Loaded } from '../parts/loaded';
 import { shown } from '../parts/notice';
 import { Part } from '../parts/part';
 import { store, type Topic } from '../store';
-import { cql, itemsAddress, OPERATORS, type Condition, type Operator } from './cql';
+import { asked, cql, itemsAddress, OPERATORS, type Condition, type Operator } from './cql';
 import { desk } from './desk';
 import { selectedRows } from './selected-rows';
 
@@ -33,6 +33,8 @@ export class Selection extends Part {
   #layerShown = '';
   #found: Loaded<Found> = nothing();
   #asked = '';
+  /** The layer and the text whose conditions the form shows. */
+  #read = '';
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -49,6 +51,7 @@ export class Selection extends Part {
       this.conditions = [BLANK];
       void this.#loadLayer(layer);
     }
+    this.#readBack();
     const { cql: filter } = store.view;
     const wanted = filter === null ? '' : itemsAddress(layer, filter, MOST);
     if (wanted !== this.#asked) {
@@ -59,6 +62,28 @@ export class Selection extends Part {
         void this.#find(wanted);
       }
     }
+  }
+
+  /** Fills the form with what the address asks; what somebody wrote by hand may be more than it can show, and stays text. */
+  #readBack(): void {
+    const attributes = this.#layer.value?.attributes;
+    const filter = store.view.cql ?? '';
+    const wanted = `${this.#layerShown}|${filter}`;
+    if (attributes === undefined || wanted === this.#read) {
+      return;
+    }
+    this.#read = wanted;
+    const given = filter === '' || filter === cql(this.conditions, attributes, this.area) ? null : asked(filter, attributes);
+    if (given !== null) {
+      this.conditions = given.conditions.length === 0 ? [BLANK] : given.conditions;
+      this.#showArea(given.area);
+    }
+  }
+
+  #showArea(area: Geometry | null): void {
+    this.area = area;
+    this.drawing = false;
+    desk.draw(area === null ? null : { shape: 'polygon', geometry: area, drawn: (next) => (this.area = next) });
   }
 
   async #loadLayer(layer: string): Promise<void> {
@@ -119,7 +144,7 @@ export class Selection extends Part {
       >
       <div class="line">
         <button type="button" name="area" aria-pressed=${this.drawing ? 'true' : 'false'} @click=${() => this.#drawArea()}>${t(this.area === null ? 'select_area' : 'select_area_anew')}</button>
-        ${this.area === null && !this.drawing ? none : html`<button type="button" class="quiet" @click=${() => this.#dropArea()}>${t('select_area_drop')}</button>`}
+        ${this.area === null && !this.drawing ? none : html`<button type="button" class="quiet" @click=${() => this.#showArea(null)}>${t('select_area_drop')}</button>`}
       </div>
       ${this.drawing && this.area === null ? html`<p class="pick">${t('draw_polygon')}</p>` : none}
       <fieldset class="conditions">
@@ -158,12 +183,6 @@ export class Selection extends Part {
     this.area = null;
     this.drawing = true;
     desk.draw({ shape: 'polygon', geometry: null, drawn: (area) => (this.area = area) });
-  }
-
-  #dropArea(): void {
-    this.area = null;
-    this.drawing = false;
-    desk.draw(null);
   }
 
   #submitted(event: SubmitEvent, attributes: readonly Attribute[]): void {

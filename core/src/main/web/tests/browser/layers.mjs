@@ -89,6 +89,8 @@ export function layers(world) {
       await accessible('selection');
       assert.match(decodeURIComponent(page.url()), /cql="species" = /);
       await page.reload();
+      await page.waitForFunction((value) => document.querySelector('canopy-selection input[name=value]')?.value === value, `Chọn ${run}`);
+      assert.equal(await page.inputValue('canopy-selection select[name=attribute]'), 'species');
       await page.locator('canopy-selection .row', { hasText: `pick-b-${run}` }).click();
       await page.locator('canopy-feature-detail h2', { hasText: `pick-b-${run}` }).waitFor();
     },

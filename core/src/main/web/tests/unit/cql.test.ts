@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cql, itemsAddress } from '../../map/layers/cql';
+import { asked, cql, itemsAddress, type Condition } from '../../map/layers/cql';
 
 const ATTRIBUTES = [
   { name: 'species', type: 'text', title: {} },
@@ -29,5 +29,29 @@ describe('a selection as CQL2 text', () => {
   it('is an address', () => {
     expect(itemsAddress('trees', `"species" = 'Sấu'`, 10)).toBe('/ogc/collections/trees/items?filter=%22species%22+%3D+%27S%E1%BA%A5u%27&filter-lang=cql2-text&limit=10&f=json');
     expect(itemsAddress('trees', '', 10)).toBe('/ogc/collections/trees/items?limit=10&f=json');
+  });
+
+  it.each<Condition[]>([
+    [],
+    [{ attribute: 'species', operator: '=', value: "Bàng AND \"x\" = 'y'" }],
+    [{ attribute: 'species', operator: 'like', value: "50%_\\'" }, { attribute: 'height_m', operator: '>=', value: '-10.5' }],
+    [{ attribute: 'protected', operator: '<>', value: 'true' }, { attribute: 'a "b"', operator: '<', value: 'c' }],
+  ])('is read back as it was asked', (...conditions) => {
+    expect(asked(cql(conditions, ATTRIBUTES, AREA), ATTRIBUTES)).toEqual({ conditions, area: AREA });
+    if (conditions.length > 0) {
+      expect(asked(cql(conditions, ATTRIBUTES, null), ATTRIBUTES)).toEqual({ conditions, area: null });
+    }
+  });
+
+  it.each([
+    `"species" = 'Bàng' OR "height_m" > 3`,
+    `species = 'Bàng'`,
+    `"species" = 'Bàng' AND `,
+    `"species" LIKE 'B%'`,
+    `"height_m" > "species"`,
+    'S_INTERSECTS(geometry, POLYGON((1 2, 3 4, 5 6, 1 2))) AND "species" = \'Bàng\'',
+    'S_WITHIN(geometry, POLYGON((1 2, 3 4, 5 6, 1 2)))',
+  ])('that says more than rows of conditions, or otherwise, stays text: %s', (text) => {
+    expect(asked(text, ATTRIBUTES)).toBeNull();
   });
 });
