@@ -10,6 +10,7 @@ import { desk } from '../layers/desk';
 import '../layers/map-search';
 import '../layers/map-tools';
 import { BASEMAP } from './basemap';
+import { onPlaceChosen, OWN_MOVE } from './chosen-place';
 import type { Drawing } from './drawing';
 import './layer-panel';
 import { longPress } from './long-press';
@@ -176,7 +177,7 @@ export class CityMap extends Part {
     this.#fitted = true; // The whole city is not what is wanted any more.
     this.#sliding?.narrow();
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.#map?.fitBounds([west, south, east, north], { padding: 48, maxZoom: CLOSE, duration: still ? 0 : 200 });
+    this.#map?.fitBounds([west, south, east, north], { padding: 48, maxZoom: CLOSE, duration: still ? 0 : 200 }, OWN_MOVE);
   };
 
   #fetchTouched(map: LibreMap): void {
@@ -264,13 +265,8 @@ export class CityMap extends Part {
         this.#drawing.again();
       }
     });
-    map.on('moveend', (event) => {
-      this.#fetchTouched(map);
-      if ('originalEvent' in event && event.originalEvent) {
-        const { lng, lat } = map.getCenter();
-        store.show({ place: [map.getZoom(), lat, lng] });
-      }
-    });
+    map.on('moveend', () => this.#fetchTouched(map));
+    onPlaceChosen(map, (place) => store.show({ place }));
     map.on('click', (event) => {
       if (held() || this.#drawing !== null) {
         return;
@@ -347,7 +343,7 @@ export class CityMap extends Part {
     if (!this.#fitted && box !== null) {
       this.#fitted = true;
       this.#sliding?.narrow();
-      map.fitBounds(box, { padding: this.#padding(), animate: false });
+      map.fitBounds(box, { padding: this.#padding(), animate: false }, OWN_MOVE);
     }
   }
 
@@ -377,7 +373,7 @@ export class CityMap extends Part {
     this.#sliding?.narrow();
     const [lon = 0, lat = 0] = place;
     if (!map.getBounds().contains([lon, lat]) || (map.getZoom() < 13 && store.view.create === null)) {
-      map.jumpTo({ center: [lon, lat], zoom: Math.max(map.getZoom(), 14) });
+      map.jumpTo({ center: [lon, lat], zoom: Math.max(map.getZoom(), 14) }, OWN_MOVE);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Map as LibreMap } from 'maplibre-gl';
+import { OWN_MOVE } from './chosen-place';
 
 /** So far beyond its frame the map is drawn while it slides, in CSS pixels; further it slides only once it is drawn anew. */
 const BEYOND = 256;
@@ -189,7 +190,7 @@ export class Sliding {
   /** Moves the map to its picture; with an event it is told as what somebody chose to see. */
   #draw(event?: Event): void {
     const { x, y } = this.map.project(this.map.getCenter());
-    this.map.jumpTo({ center: this.map.unproject([x - this.#slid.x, y - this.#slid.y]) }, event === undefined ? undefined : { originalEvent: event });
+    this.map.jumpTo({ center: this.map.unproject([x - this.#slid.x, y - this.#slid.y]) }, event === undefined ? OWN_MOVE : { originalEvent: event });
     this.map.redraw();
     this.#slid = { x: 0, y: 0 };
     this.#canvas.style.transform = '';

@@ -76,6 +76,28 @@ export function layers(world) {
       await page.waitForSelector('canopy-feature-detail');
       assert.equal((await whole(id)).properties.height_m, 9);
     },
+    async 'the address follows the wheel and the box'() {
+      await page.goto(`${url}/?at=14/21.45020/105.85270`);
+      await drawn(page);
+      const box = await page.locator('.canvas').boundingBox();
+      const at = () => new URL(page.url()).searchParams.get('at');
+      const changed = (before) => page.waitForFunction((old) => new URL(location.href).searchParams.get('at') !== old, before);
+      const start = at();
+      await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.6);
+      await page.mouse.wheel(0, -300);
+      await changed(start);
+      const wheeled = at();
+      assert.ok(Number(wheeled.split('/')[0]) > 14, wheeled);
+      await page.waitForTimeout(500); // The wheel's zoom runs out.
+      const before = at();
+      await page.keyboard.down('Shift');
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * 0.8, box.y + box.height * 0.8, { steps: 5 });
+      await page.mouse.up();
+      await page.keyboard.up('Shift');
+      await changed(before);
+      assert.ok(Number(at().split('/')[0]) > Number(before.split('/')[0]), at());
+    },
     async 'features are selected by a condition, counted, listed, and opened'() {
       await tree(`pick-a-${run}`, { species: `Chọn ${run}`, height_m: 4 });
       await tree(`pick-b-${run}`, { species: `Chọn ${run}`, height_m: 14 });
