@@ -95,3 +95,8 @@ export function itemsAddress(layer: string, filter: string, limit: number): stri
   const asked = new URLSearchParams({ ...(filter === '' ? {} : { filter, 'filter-lang': 'cql2-text' }), limit: String(limit), f: 'json' });
   return `/ogc/collections/${encodeURIComponent(layer)}/items?${asked.toString()}`;
 }
+
+/** The address that gives one feature as GeoJSON. */
+export function itemAddress(layer: string, id: string): string {
+  return `/ogc/collections/${encodeURIComponent(layer)}/items/${encodeURIComponent(id)}?f=json`;
+}

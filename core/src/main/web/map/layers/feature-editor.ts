@@ -4,7 +4,7 @@ import type { Geometry } from 'geojson';
 import * as api from '../../shared/api';
 import type { Failure, LayerDetail, WholeFeature } from '../../shared/api';
 import { t } from '../../shared/texts';
-import { apart, shapeOf } from '../canvas/drawn-parts';
+import { apart, hasHoles, shapeOf } from '../canvas/drawn-parts';
 import { allLayers, kindOf, layerName } from '../parts/catalogue';
 import { failureOf, isOffline, nothing, type Loaded } from '../parts/loaded';
 import { failed, shown, undone } from '../parts/notice';
@@ -13,6 +13,7 @@ import { store, type Topic } from '../store';
 import { mayAct } from '../tickets/moves';
 import { featureRef } from '../view';
 import { desk } from './desk';
+import { itemAddress } from './cql';
 import * as calls from './edit-calls';
 import { conflict } from './edit-conflict';
 import { field, fieldsOf, filled } from './feature-form';
@@ -31,6 +32,8 @@ export class FeatureEditor extends Part {
   @state() private failure: Failure | null = null;
   @state() private shape: 'point' | 'line' | 'polygon' = 'point';
   @state() private geometry: Geometry | null = null;
+  /** What is there cannot be changed on the map. */
+  @state() private fixed = false;
   /** What stands there now, when somebody else has saved meanwhile, and what was to be saved. */
   @state() private theirs: { now: WholeFeature; mine: calls.NewState } | null = null;
   @state() private near: { layer: string; saved: calls.Saved } | null = null;
@@ -85,8 +88,8 @@ export class FeatureEditor extends Part {
 
   #draw(): void {
     const { geometry, shape } = this;
-    const drawable = apart(geometry) !== null;
-    desk.draw(drawable ? { shape, geometry, drawn: (next) => (this.geometry = next) } : null);
+    this.fixed = apart(geometry) === null;
+    desk.draw(this.fixed ? null : { shape, geometry, drawn: (next) => (this.geometry = next), refused: () => (this.fixed = true) });
   }
 
   protected override whenBack(): void {
@@ -151,8 +154,12 @@ export class FeatureEditor extends Part {
 
   /** What is to be done on the map, and which shape where the layer takes several. */
   #shapes(layer: LayerDetail, feature: WholeFeature | null): TemplateResult {
-    if (feature !== null && apart(feature.geometry) === null) {
-      return html`<p class="pick">${t('shape_fixed')}</p>`;
+    if (feature !== null && this.fixed) {
+      return html`<p class="pick">${t('shape_fixed')}</p>
+        <p class="line">
+          <a href=${itemAddress(layer.name, feature.id)} download=${`${feature.id}.geojson`}>${t('shape_download')}</a>
+          <button type="button" class="quiet link-text" @click=${() => store.show({ tool: 'import' })}>${t('shape_import')}</button>
+        </p>`;
     }
     const choose =
       feature === null && kindOf(layer.name) === 'any' && this.geometry === null
@@ -160,7 +167,8 @@ export class FeatureEditor extends Part {
             ${(['point', 'line', 'polygon'] as const).map((one) => html`<button type="button" aria-pressed=${one === this.shape ? 'true' : 'false'} @click=${() => this.#shape(one)}>${t(`shape_${one}`)}</button>`)}
           </div>`
         : none;
-    return html`${choose}<p class="pick">${this.geometry === null ? t(`draw_${this.shape}`) : t(`move_${this.shape}`)}</p>`;
+    return html`${choose}<p class="pick">${this.geometry === null ? t(`draw_${this.shape}`) : t(`move_${this.shape}`)}</p>
+      ${this.geometry !== null && hasHoles(this.geometry) ? html`<p class="soft">${t('move_hole')}</p>` : none}`;
   }
 
   #shape(shape: 'point' | 'line' | 'polygon'): void {

@@ -76,6 +76,51 @@ export function layers(world) {
       await page.waitForSelector('canopy-feature-detail');
       assert.equal((await whole(id)).properties.height_m, 9);
     },
+    async 'an area keeps its hole when a corner is dragged, and takes it along when it is moved'() {
+      const id = `hole-${run}`;
+      const [lon, lat] = PLACE;
+      const ring = (size) => [[lon - size, lat - size], [lon + size, lat - size], [lon + size, lat + size], [lon - size, lat + size], [lon - size, lat - size]];
+      await call('POST', '/ogc/collections/zones/items', { type: 'Feature', id, geometry: { type: 'Polygon', coordinates: [ring(0.0006), ring(0.0002)] }, properties: {} });
+      const shape = async () => (await call('GET', `/api/v1/layers/zones/features/${id}`)).geometry.coordinates;
+      const edit = async (from, to, chosen = null) => {
+        await page.goto(`${url}/?tool=edit&feature=zones/${id}&at=17.5/${lat}/${lon}`);
+        await drawn(page);
+        await page.waitForSelector('canopy-feature-editor form');
+        await page.waitForTimeout(500); // Terra Draw tells nobody when it has drawn its handles.
+        const box = await page.locator('.canvas').boundingBox();
+        // Pixels of a degree at this zoom, eastwards; northwards they are more.
+        const east = (512 * 2 ** 17.5) / 360;
+        const north = east / Math.cos((lat * Math.PI) / 180);
+        const at = ([x, y]) => [box.x + box.width / 2 + x * east, box.y + box.height / 2 - y * north];
+        if (chosen !== null) {
+          await page.mouse.click(...at(chosen));
+        }
+        await page.mouse.move(...at(from));
+        await page.mouse.down();
+        await page.mouse.move(...at([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]), { steps: 4 });
+        await page.mouse.move(...at(to), { steps: 4 });
+        await page.mouse.up();
+        await page.click('canopy-feature-editor form button.main');
+        await page.waitForSelector('canopy-feature-detail');
+      };
+      const near = (a, b) => Math.abs(a - b) < 0.00003;
+      const has = (corners, [x, y]) => corners.some(([cx, cy]) => near(cx, lon + x) && near(cy, lat + y));
+
+      await edit([0.0006, 0.0006], [0.0008, 0.0007]);
+      const [wider, kept] = await shape();
+      assert.ok(has(wider, [0.0008, 0.0007]) && !has(wider, [0.0006, 0.0006]), JSON.stringify(wider));
+      assert.ok(kept.length === 5 && has(kept, [0.0002, 0.0002]) && has(kept, [-0.0002, -0.0002]), JSON.stringify(kept));
+
+      await edit([0.0004, 0], [0.0006, 0.0001]);
+      const [moved, along] = await shape();
+      assert.ok(has(moved, [-0.0004, -0.0005]), JSON.stringify(moved));
+      assert.ok(has(along, [0, -0.0001]) && has(along, [0.0004, 0.0003]), JSON.stringify(along));
+
+      await edit([0.0004, 0.0003], [0.0005, 0.0004], [0.0002, 0.0001]);
+      const [outside, hole] = await shape();
+      assert.deepEqual(outside, moved);
+      assert.ok(has(hole, [0.0005, 0.0004]) && has(hole, [0, -0.0001]) && hole.length === 5, JSON.stringify(hole));
+    },
     async 'the address follows the wheel and the box'() {
       await page.goto(`${url}/?at=14/21.45020/105.85270`);
       await drawn(page);
