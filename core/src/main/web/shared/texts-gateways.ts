@@ -1,7 +1,7 @@
 /** Texts of gateways and of commands to devices, Vietnamese first. */
 export const GATEWAY_TEXTS = {
   gateways: ['Cổng kết nối', 'Gateways'],
-  empty_gateways: ['Chưa có cổng kết nối nào.', 'No gateways yet.'],
+  empty_gateways: ['Chưa có cổng kết nối nào. Hãy bấm Thêm cổng.', 'No gateways yet. Add one with New gateway.'],
   gateway: ['Cổng', 'Gateway'],
   gateway_new: ['Thêm cổng', 'New gateway'],
   gateway_id: ['Mã cổng', 'Id'],

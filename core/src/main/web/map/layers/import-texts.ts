@@ -9,7 +9,7 @@ const TEXTS = {
   ],
   layer: ['Vào lớp', 'Into the layer'],
   crs: ['Hệ tọa độ, nếu tệp không ghi', 'Coordinate system, where the file does not say it'],
-  crs_hint: ['Ví dụ EPSG:9213 (VN-2000, kinh tuyến trục 106°30′)', 'Such as EPSG:9213 (VN-2000, central meridian 106°30′)'],
+  crs_hint: ['Ví dụ EPSG:9213 (VN-2000, 106°30′)', 'Such as EPSG:9213 (VN-2000, 106°30′)'],
   mapping: ['Bảng ghép thuộc tính', 'Mapping of attributes'],
   mapping_none: ['Giữ nguyên tên thuộc tính', 'Keep the names of attributes'],
   more: ['Tùy chọn khác', 'More'],
