@@ -13,7 +13,9 @@ export function onPlaceChosen(map: LibreMap, chosen: (place: Place) => void): vo
     const place = placeOf(map);
     const before = last;
     last = sign(place);
-    if (!('ownMove' in event) && last !== before) {
+    // A drag that the page has followed on its way ends where the map is already.
+    const byHand = 'originalEvent' in event && event.originalEvent !== undefined;
+    if (byHand || (!('ownMove' in event) && last !== before)) {
       chosen(place);
     }
   });
