@@ -8,7 +8,7 @@ import { failureOf, nothing, type Loaded } from './parts/loaded';
 import { inQueueOrder, isAmong, passes } from './parts/look';
 import { middle } from './canvas/places';
 import type { Box } from './canvas/touched-tiles';
-import { allLayers, learnLayers, type KnownLayer } from './parts/catalogue';
+import { allLayers, learnLayers, learnProfiles, profileName, type KnownLayer, type KnownProfile } from './parts/catalogue';
 import { isAbout, type LayerEdit } from './layers/edits';
 import { Styles } from './layers/styles';
 import { learnQuantities, SCALES, type Measured } from './parts/quantities';
@@ -200,7 +200,7 @@ export class Store extends EventTarget {
   deviceList(): Device[] {
     const { query } = this.view;
     return [...(this.devices.value?.values() ?? [])]
-      .filter((one) => query === '' || matches(query, `${one.id} ${one.profile} ${one.attach?.feature_id ?? ''}`))
+      .filter((one) => query === '' || matches(query, `${one.id} ${one.profile} ${profileName(one.profile)} ${one.attach?.feature_id ?? ''}`))
       .sort((a, b) => a.id.localeCompare(b.id));
   }
 
@@ -322,6 +322,11 @@ export class Store extends EventTarget {
     const quantities = await this.#loaded(nothing<Measured[]>(), () => api.quantities());
     if (learnQuantities(quantities.value ?? [])) {
       this.changed('look');
+    }
+    const profiles = await this.#loaded(nothing<KnownProfile[]>(), () => api.profiles());
+    if (profiles.value !== null) {
+      learnProfiles(profiles.value);
+      this.changed('devices');
     }
     if (fresh) {
       this.changed('layers');

@@ -132,6 +132,7 @@ export const logOut = (): Promise<void> => call('session', { method: 'DELETE' })
 export const layers = <T>(): Promise<T[]> => all('layers');
 /** @param T a style of a layer; the box is the city's: west, south, east, north */
 export const map = <T>(theme: string): Promise<{ box: [number, number, number, number] | null; basemap: string | null; styles: Record<string, T> }> => call(`map?theme=${theme}`);
+export const profiles = <T>(): Promise<T[]> => all('profiles');
 export const quantities = <T>(): Promise<T[]> => all('quantities');
 /** The features of a layer that are valid now; those of before and of later are no part of the map. */
 export async function layer(name: string): Promise<FeatureCollection> {

@@ -89,6 +89,9 @@ export class ImportPanel extends LitElement {
     this.step = null;
     this.#tried = dryRun && sent.kind === 'report' ? tried : '';
     this.#show(sent);
+    await this.updateComplete;
+    // On a small screen the answer would be below what is to be seen.
+    this.querySelector('.import-report')?.scrollIntoView({ block: 'nearest' });
   }
 
   #show(sent: Sent): void {

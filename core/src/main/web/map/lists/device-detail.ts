@@ -5,6 +5,7 @@ import { MAX_ITEMS, type Device, type Page, type Reading, type Value } from '../
 import { ago, clock, exact, withUnit } from '../../shared/format';
 import { spoken, t } from '../../shared/texts';
 import { lastWord } from '../canvas/places';
+import { profileName } from '../parts/catalogue';
 import '../parts/charts';
 import { featureLink } from '../parts/feature-link';
 import { failureOf, isOffline, nothing, type Loaded } from '../parts/loaded';
@@ -73,7 +74,7 @@ export class DeviceDetail extends Part {
     const bound = values.find((one) => one.feature_id !== null);
     const attach = device?.attach ?? (bound === undefined ? null : { layer: bound.layer ?? '', feature_id: bound.feature_id ?? '' });
     return html`<dl class="facts">
-        <dt>${t('profile')}</dt><dd>${device?.profile ?? '–'}</dd>
+        <dt>${t('profile')}</dt><dd>${device === undefined ? '–' : profileName(device.profile)}</dd>
         ${device?.gateway === undefined ? none : html`<dt>${t('gateway')}</dt><dd>${device.gateway}</dd>`}
         <dt>${t('bound_to')}</dt><dd>${attach === null ? '–' : featureLink(attach.layer, attach.feature_id)}</dd>
       </dl>

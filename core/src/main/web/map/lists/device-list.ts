@@ -5,6 +5,7 @@ import type { Device } from '../../shared/api';
 import { ago, exact, withUnit } from '../../shared/format';
 import { t } from '../../shared/texts';
 import { lastWord } from '../canvas/places';
+import { profileName } from '../parts/catalogue';
 import { shown } from '../parts/notice';
 import { Part } from '../parts/part';
 import { search } from '../parts/search';
@@ -41,7 +42,7 @@ export class DeviceList extends Part {
       aria-current=${store.view.device === device.id ? 'true' : 'false'}
       @click=${() => store.show({ device: device.id, ticket: null, trace: false })}
     >
-      <span class="what"><strong>${device.id}</strong><span class="soft">${device.profile}</span></span>
+      <span class="what"><strong>${device.id}</strong><span class="soft">${profileName(device.profile)}</span></span>
       <span class="when">
         <span>${battery === undefined ? none : `${t('battery')} ${withUnit(battery.value, battery.unit)}`}</span>
         ${last === null

@@ -42,3 +42,21 @@ export function layerName(name: string): string {
   const other = others.find((one) => one.name === name);
   return other === undefined ? word('layer', name) : ours(other.title, name);
 }
+
+/** A type of device. */
+export interface KnownProfile {
+  id: string;
+  title: Texts;
+}
+
+let profiles: ReadonlyMap<string, Texts> = new Map();
+
+/** Takes in which types of devices there are. */
+export function learnProfiles(known: readonly KnownProfile[]): void {
+  profiles = new Map(known.map((one) => [one.id, one.title]));
+}
+
+/** What a type of device is called; its id until the service has said it. */
+export function profileName(id: string): string {
+  return ours(profiles.get(id), id);
+}

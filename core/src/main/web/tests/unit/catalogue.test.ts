@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { speak } from '../../shared/texts';
 import { mapStyle, visibilities } from '../../map/canvas/map-style';
-import { layerName, learnLayers, otherLayers } from '../../map/parts/catalogue';
+import { layerName, learnLayers, learnProfiles, otherLayers, profileName } from '../../map/parts/catalogue';
 import { learnQuantities, quantityName, SCALES } from '../../map/parts/quantities';
 import { readView, writeView } from '../../map/view';
 
@@ -25,6 +25,15 @@ describe('what a pack brings that the page does not know', () => {
     expect(drawn).toMatchObject({ type: 'circle', 'source-layer': 'street_lamps', layout: { visibility: 'none' } });
     expect(JSON.stringify(style.sources)).toContain('collections=street_lamps');
     expect(visibilities(styles, [])).toContainEqual(['street_lamps-point', 'visible']);
+  });
+
+  it('is a type of device with its own name, and its id until that is known', () => {
+    expect(profileName('lamp-node')).toBe('lamp-node');
+    learnProfiles([{ id: 'lamp-node', title: { vi: 'Nút đèn', en: 'Lamp node' } }]);
+    expect(profileName('lamp-node')).toBe('Lamp node');
+    speak('vi');
+    expect(profileName('lamp-node')).toBe('Nút đèn');
+    expect(profileName('another')).toBe('another');
   });
 
   it('is switched off in the address, behind the layers that are always there', () => {
