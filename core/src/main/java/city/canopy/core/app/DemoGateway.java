@@ -27,11 +27,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -43,6 +45,13 @@ import org.slf4j.LoggerFactory;
  * CoAP and DTLS.
  */
 final class DemoGateway implements Edge {
+    /** The strength of the radio's signal, in dBm. */
+    private static final String SIGNAL = "/4/0/2";
+    /** The resource that is on or off in the objects of actuators. */
+    private static final String ON_OFF = "/5850";
+    /** So many reports are looked through for the first of each device. */
+    private static final int LOOK_AHEAD = 20_000;
+
     private static final Logger log = LoggerFactory.getLogger(DemoGateway.class);
     private static final DeviceId NAME = new DeviceId("demo-gateway");
     private static final String TITLE = "UBND phường Sông Công";
@@ -159,6 +168,7 @@ final class DemoGateway implements Edge {
     private void speak(Scenario scenario, Map<DeviceId, Map<String, String>> paths, int count) {
         try {
             awaitKnown(count);
+            give(scenario, paths);
             fleet.start();
             Iterator<Report> reports = scenario.from(clock.instant());
             while (!closed) {
@@ -175,6 +185,21 @@ final class DemoGateway implements Edge {
         }
     }
 
+    /** Whoever observes a device finds its first values there, and how well it is heard, before it has said anything. */
+    private void give(Scenario scenario, Map<DeviceId, Map<String, String>> paths) {
+        paths.keySet().forEach(id -> fleet.give(id, SIGNAL, -70.0 - Math.floorMod(id.hashCode(), 30)));
+        Set<DeviceId> left = new HashSet<>(paths.keySet());
+        Iterator<Report> reports = scenario.from(clock.instant());
+        for (int i = 0; i < LOOK_AHEAD && !left.isEmpty(); i++) {
+            Report report = reports.next();
+            if (left.remove(report.device())) {
+                values(report, paths.get(report.device()))
+                        .forEach((path, value) ->
+                                fleet.give(report.device(), path, path.endsWith(ON_OFF) ? value != 0 : value));
+            }
+        }
+    }
+
     /** The gateway hears of its devices a moment after they are enrolled. */
     private void awaitKnown(int count) throws InterruptedException {
         Instant patience = clock.instant().plus(KNOWN_WITHIN);
@@ -187,13 +212,18 @@ final class DemoGateway implements Edge {
         return Duration.between(clock.instant(), moment).toMillis();
     }
 
-    private void send(Report report, Map<String, String> paths) {
+    private static Map<String, Double> values(Report report, Map<String, String> paths) {
         Map<String, Double> values = new LinkedHashMap<>();
         report.values().forEach((quantity, value) -> {
             if (paths.containsKey(quantity)) {
                 values.put(paths.get(quantity), value);
             }
         });
+        return values;
+    }
+
+    private void send(Report report, Map<String, String> paths) {
+        Map<String, Double> values = values(report, paths);
         // What it was told to do counts: a valve is open when somebody has opened it.
         for (String path : paths.values()) {
             fleet.find(report.device(), path)

@@ -173,7 +173,18 @@ public final class LwM2mFleet implements AutoCloseable {
         return BigDecimal.valueOf(time.toEpochMilli(), 3).toPlainString();
     }
 
-    /** What a device has at a resource: sent by it, or written to it. A number, truth or text. */
+    /**
+     * Gives a device a value that it has without having said it.
+     *
+     * @param path of a resource, such as {@code /4/0/2}
+     * @param value a number, truth or text
+     * @throws IllegalArgumentException when there is no such device
+     */
+    public void give(DeviceId id, String path, Object value) {
+        get(id).resources().set(path, value);
+    }
+
+    /** What a device has at a resource: given to it, sent by it, or written to it. A number, truth or text. */
     public Optional<Object> find(DeviceId id, String path) {
         return get(id).resources().find(path);
     }
