@@ -3,21 +3,29 @@ package city.canopy.core.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import city.canopy.core.http.RunningService.Got;
+import city.canopy.core.layers.LayerDefinition;
+import city.canopy.geo.crs.ServedCrs;
+import city.canopy.geo.layer.GeoFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.GeometryFactory;
 
 /** OGC 19-079r2: queryables and filters over HTTP; what CQL2 means is tested beside its reader. */
 @Timeout(120)
 class OgcFilterTest {
+    private static final GeometryFactory GEOMETRIES = new GeometryFactory();
     private static final String ITEMS = "/ogc/collections/trees/items";
 
     @TempDir
@@ -86,6 +94,96 @@ class OgcFilterTest {
         assertThat(ids(filtered("S_INTERSECTS(geometry, BBOX(21.4,105.84,21.5,105.84025))", crs)))
                 .containsExactly("T0", "T1", "T2");
         assertThat(filtered("species = 'x'", "&filter-crs=EPSG:1").code()).isEqualTo("unknown_crs");
+    }
+
+    @Test
+    void theBoxOfTheLayerHoldsAllOfItInEverySystem() {
+        addStops();
+        JsonNode stops = service.get("/ogc/collections/stops").json();
+        JsonNode box = stops.at("/extent/spatial/bbox/0");
+        assertThat(stops.path("crs")).hasSizeGreaterThan(5);
+        for (JsonNode uri : stops.path("crs")) {
+            ServedCrs crs = ServedCrs.find(uri.asText()).orElseThrow();
+            Coordinate low = crs.fromLonLat(GEOMETRIES.createPoint(
+                            new Coordinate(box.get(0).asDouble(), box.get(1).asDouble())))
+                    .getCoordinate();
+            Coordinate high = crs.fromLonLat(GEOMETRIES.createPoint(
+                            new Coordinate(box.get(2).asDouble(), box.get(3).asDouble())))
+                    .getCoordinate();
+            String filter = "S_INTERSECTS(geometry,BBOX(%s,%s,%s,%s))".formatted(low.x, low.y, high.x, high.y);
+            String asked = "/ogc/collections/stops/items?filter-lang=cql2-text&filter-crs=" + uri.asText() + "&filter="
+                    + URLEncoder.encode(filter, StandardCharsets.UTF_8);
+            assertThat(ids(service.get(asked))).as(uri.asText()).containsExactly("1", "2", "3", "4");
+            assertThat(service.get(asked.replace(uri.asText(), "http://www.opengis.net/def/crs/OGC/0/does_not_exist"))
+                            .status())
+                    .isEqualTo(400);
+        }
+    }
+
+    /** A public layer of four points, the corners of two kilometres: north is not upwards in every system. */
+    private static void addStops() {
+        service.layers()
+                .ensureLayer(new LayerDefinition(
+                        "stops", null, LayerDefinition.Kind.POINT, Map.of("en", "Stops"), true, List.of()));
+        service.layers()
+                .load(
+                        "stops",
+                        List.of(
+                                stop("1", 105.84, 21.47),
+                                stop("2", 105.86, 21.47),
+                                stop("3", 105.84, 21.49),
+                                stop("4", 105.86, 21.49)),
+                        "test");
+    }
+
+    private static GeoFeature stop(String id, double lon, double lat) {
+        return new GeoFeature("stops", id, GEOMETRIES.createPoint(new Coordinate(lon, lat)), Map.of("name", id), 1);
+    }
+
+    @Test
+    void aBoxBesideTheFilterTakesAway() {
+        String filter = "S_INTERSECTS(geometry,BBOX(105,21,106,22))";
+        assertThat(ids(filtered(filter, "&limit=100&bbox=105,21,106,22"))).hasSize(20);
+        Got none = filtered(filter, "&bbox=10,21,11,22");
+        assertThat(ids(none)).isEmpty();
+        assertThat(none.json().path("numberMatched").asInt(-1)).isZero();
+    }
+
+    @Test
+    void whatIsNoFilterIsRefusedInBothLanguages() {
+        for (String language : List.of("", "&filter-lang=cql2-text", "&filter-lang=cql2-json")) {
+            assertThat(filtered("THIS IS NOT A FILTER", language).status())
+                    .as(language)
+                    .isEqualTo(400);
+        }
+        assertThat(filtered("this_is_not_a_queryable IS NULL", "&filter-lang=cql2-text")
+                        .status())
+                .isEqualTo(400);
+        assertThat(filtered("S_INTERSECTS(geometry,BBOX(1000000,1000000,2000000,2000000))", "")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aParameterHasTheSchemaOfItsQueryableAndFindsWhatHasItsValue() {
+        JsonNode queryables =
+                service.get("/ogc/collections/trees/queryables").json().path("properties");
+        Map<String, String> types = new HashMap<>();
+        service.get("/ogc/api")
+                .json()
+                .at("/paths/~1collections~1trees~1items/get/parameters")
+                .forEach(one -> types.put(
+                        one.path("name").asText(), one.at("/schema/type").asText()));
+        queryables.properties().forEach(queryable -> {
+            if (!queryable.getKey().equals("geometry")) {
+                assertThat(types)
+                        .containsEntry(
+                                queryable.getKey(),
+                                queryable.getValue().path("type").asText());
+            }
+        });
+        assertThat(ids(service.get(ITEMS + "?species=B%C3%A0ng&id=T3"))).containsExactly("T3");
+        assertThat(ids(service.get(ITEMS + "?species=Xoan&id=T3"))).isEmpty();
     }
 
     @Test

@@ -130,7 +130,7 @@ final class JsonReader {
             List<Term> both = terms(ends, place + "/interval", depth);
             return new Term.Interval(both.get(0), both.get(1), shown(place));
         } else if (map.get("bbox") instanceof List<?> numbers) {
-            return new Term.Shape(Shapes.box(numbers(numbers, place), shown(place)), shown(place));
+            return new Term.Box(Shapes.box(numbers(numbers, place), shown(place)), shown(place));
         } else if (map.get("type") instanceof String) {
             return new Term.Shape(Shapes.of(map, shown(place)), shown(place));
         }

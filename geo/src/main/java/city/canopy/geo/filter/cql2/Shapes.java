@@ -27,7 +27,7 @@ final class Shapes {
         double south = n[1];
         double north = n[half + 1];
         if (south > north) {
-            throw new Cql2Exception(place, "a box begins with its lower corner");
+            throw upsideDown(place);
         }
         if (n[0] <= n[half]) {
             return GEOMETRIES.toGeometry(new Envelope(n[0], n[half], south, north));
@@ -35,6 +35,10 @@ final class Shapes {
         return GEOMETRIES.buildGeometry(List.of(
                 GEOMETRIES.toGeometry(new Envelope(n[0], 180, south, north)),
                 GEOMETRIES.toGeometry(new Envelope(-180, n[half], south, north))));
+    }
+
+    static Cql2Exception upsideDown(String place) {
+        return new Cql2Exception(place, "a box begins with its lower corner");
     }
 
     /** @param json a GeoJSON geometry as maps and lists */

@@ -28,5 +28,8 @@ sealed interface Term {
     /** In the system of the filter's coordinates. */
     record Shape(Geometry geometry, String place) implements Term {}
 
+    /** A box in the system of the filter's coordinates; two where it goes over the antimeridian. */
+    record Box(Geometry geometry, String place) implements Term {}
+
     record Items(List<Term> items, String place) implements Term {}
 }

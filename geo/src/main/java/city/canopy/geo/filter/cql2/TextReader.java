@@ -223,7 +223,7 @@ final class TextReader {
         return switch (name) {
             case "date", "timestamp" -> moment(token, arguments);
             case "interval" -> interval(token, arguments);
-            case "bbox" -> new Term.Shape(Shapes.box(numbers(token, arguments), token.place()), token.place());
+            case "bbox" -> new Term.Box(Shapes.box(numbers(token, arguments), token.place()), token.place());
             default -> new Term.Op(name, arguments, token.place());
         };
     }

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.GeometryFactory;
 
 /** Compiles terms that have a value. For one filter. */
 final class Values {
@@ -24,6 +25,12 @@ final class Values {
 
     /** The name by which a feature's id is called, where it has no property of this name. */
     static final String ID = "id";
+
+    /** The highest latitude. */
+    private static final double POLE = 90;
+
+    /** The highest latitude of a box: a map may show more than the whole Earth. Metres taken for degrees are above it. */
+    private static final double BEYOND_POLE = 180;
 
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
 
@@ -50,6 +57,8 @@ final class Values {
             return interval(interval);
         } else if (term instanceof Term.Shape shape) {
             return shape(shape);
+        } else if (term instanceof Term.Box box) {
+            return box(box);
         } else if (term instanceof Term.Property property) {
             return property(property);
         } else if (term instanceof Term.Op op) {
@@ -60,20 +69,41 @@ final class Values {
 
     private Value shape(Term.Shape shape) throws Cql2Exception {
         try {
-            Geometry lonLat = crs.toLonLat(shape.geometry());
-            if (isInDegrees(lonLat.getEnvelopeInternal())) {
-                return Value.constant(Kind.SHAPE, lonLat);
-            }
+            return onEarth(crs.toLonLat(shape.geometry()), POLE, shape.place());
         } catch (IllegalArgumentException e) {
-            // Said below, as what is converted but lies nowhere on Earth.
+            throw misfit(shape.place());
         }
-        throw new Cql2Exception(shape.place(), "this geometry does not fit the system of filter-crs");
     }
 
-    /** Boxes of a map that shows more than the whole Earth are let through; metres that are taken for degrees are not. */
-    private static boolean isInDegrees(Envelope box) {
-        return box.isNull()
-                || box.getMinX() >= -360 && box.getMaxX() <= 360 && box.getMinY() >= -180 && box.getMaxY() <= 180;
+    /** In another system than lon/lat it is what the parameter {@code bbox} makes of it, so that both find the same. */
+    private Value box(Term.Box box) throws Cql2Exception {
+        if (crs.isLonLat()) {
+            return onEarth(box.geometry(), BEYOND_POLE, box.place());
+        }
+        if (box.geometry().getNumGeometries() > 1) {
+            throw Shapes.upsideDown(box.place());
+        }
+        try {
+            Geometry around =
+                    new GeometryFactory().toGeometry(crs.toLonLat(box.geometry().getEnvelopeInternal()));
+            return onEarth(around, BEYOND_POLE, box.place());
+        } catch (IllegalArgumentException e) {
+            throw misfit(box.place());
+        }
+    }
+
+    private static Value onEarth(Geometry lonLat, double north, String place) throws Cql2Exception {
+        Envelope box = lonLat.getEnvelopeInternal();
+        boolean there = box.isNull()
+                || box.getMinX() >= -360 && box.getMaxX() <= 360 && box.getMinY() >= -north && box.getMaxY() <= north;
+        if (!there) {
+            throw misfit(place);
+        }
+        return Value.constant(Kind.SHAPE, lonLat);
+    }
+
+    private static Cql2Exception misfit(String place) {
+        return new Cql2Exception(place, "this geometry does not fit the system of filter-crs");
     }
 
     private Value property(Term.Property property) throws Cql2Exception {

@@ -228,6 +228,16 @@ class Cql2FilterTest {
         Cql2Filter filter = Cql2Filter.parse(
                 "S_INTERSECTS(geometry, BBOX(21,105.845,22,105.865))", Language.TEXT, PROPERTIES, latFirst, ZONE);
         assertThat(ids(filter)).isEqualTo("bc");
+        ServedCrs metres =
+                ServedCrs.find("http://www.opengis.net/def/crs/EPSG/0/32648").orElseThrow();
+        assertThatThrownBy(() -> Cql2Filter.parse(
+                        "S_INTERSECTS(geometry, BBOX(600000,2300000,500000,2400000))",
+                        Language.TEXT,
+                        PROPERTIES,
+                        metres,
+                        ZONE))
+                .isInstanceOf(Cql2Exception.class)
+                .hasMessageContaining("lower corner");
     }
 
     @ParameterizedTest
@@ -248,6 +258,8 @@ class Cql2FilterTest {
                 "S_INTERSECTS(geometry, species) | a geometry",
                 "S_INTERSECTS(geometry, BBOX(1000000,1000000,2000000,2000000)) | filter-crs",
                 "S_INTERSECTS(geometry, POINT(585800 2374600)) | filter-crs",
+                "S_DISJOINT(geometry, POINT(90 180)) | filter-crs",
+                "S_INTERSECTS(geometry, MULTIPOINT(7.02 49.92, 90 180)) | filter-crs",
                 "T_AFTER(since, DATE('tomorrow')) | tomorrow",
                 "T_AFTER(height, DATE('2020-01-01')) | a time",
                 "T_DURING(since, INTERVAL('2021-01-01','2020-01-01')) | ends before",
