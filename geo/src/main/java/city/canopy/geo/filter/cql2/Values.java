@@ -32,6 +32,11 @@ final class Values {
     /** The highest latitude of a box: a map may show more than the whole Earth. Metres taken for degrees are above it. */
     private static final double BEYOND_POLE = 180;
 
+    /** Letters whose stroke is no mark to Unicode, and what they are without it. */
+    private static final String STROKED = "đĐøØłŁħĦŧŦ";
+
+    private static final String PLAIN = "dDoOlLhHtT";
+
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
 
     private final Map<String, LayerSchema.Kind> properties;
@@ -243,9 +248,15 @@ final class Values {
     }
 
     private static String withoutAccents(String text) {
-        String bare =
-                MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFD)).replaceAll("");
-        return bare.replace('đ', 'd').replace('Đ', 'D');
+        StringBuilder bare = new StringBuilder(
+                MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFD)).replaceAll(""));
+        for (int i = 0; i < bare.length(); i++) {
+            int letter = STROKED.indexOf(bare.charAt(i));
+            if (letter >= 0) {
+                bare.setCharAt(i, PLAIN.charAt(letter));
+            }
+        }
+        return bare.toString();
     }
 
     private Value arithmetic(Term.Op op, DoubleBinaryOperator operator) throws Cql2Exception {
