@@ -35,12 +35,38 @@ final class FeatureBody {
         this.crs = crs;
     }
 
-    /** @throws ProblemException 400 when the body is no JSON object or {@code Content-Crs} is not served */
-    static FeatureBody of(Call call) {
+    /**
+     * @param ownId whether features of the layer have a property {@code id} besides their id
+     * @throws ProblemException 400 when the body is no JSON object or {@code Content-Crs} is not served, 422 when it bears two
+     *     ids
+     */
+    static FeatureBody of(Call call, boolean ownId) {
         if (!(Json.read(call.body()) instanceof ObjectNode object)) {
             throw ProblemException.badRequest("not_an_object", "The body must be a GeoJSON feature, a JSON object.");
         }
+        if (!ownId) {
+            takeIdOutOfProperties(object);
+        }
         return new FeatureBody(object, contentCrs(call));
+    }
+
+    /** GeoJSON has the id beside the properties; the layer's schema, which clients fill in, lists it among them. */
+    private static void takeIdOutOfProperties(ObjectNode feature) {
+        if (!(feature.get("properties") instanceof ObjectNode properties) || !properties.has("id")) {
+            return;
+        }
+        JsonNode inside = properties.remove("id");
+        if (inside.isNull()) {
+            return;
+        }
+        if (!feature.hasNonNull("id")) {
+            feature.set("id", inside);
+        } else if (!feature.get("id").asText().equals(inside.asText())) {
+            throw bad(
+                    "properties.id",
+                    "is \"" + inside.asText() + "\", but \"id\" is \""
+                            + feature.get("id").asText() + "\": leave one of them out.");
+        }
     }
 
     private static ServedCrs contentCrs(Call call) {

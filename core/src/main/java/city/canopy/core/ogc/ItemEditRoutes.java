@@ -74,7 +74,7 @@ public final class ItemEditRoutes implements Routes {
 
     private Answer create(Call call) {
         LayerDefinition layer = layers.get(call);
-        FeatureBody body = FeatureBody.of(call);
+        FeatureBody body = FeatureBody.of(call, layers.haveOwnId(layer));
         String wanted = body.id().orElseGet(ItemEditRoutes::newId);
         GeoFeature feature = body.whole(layer.name(), wanted);
         String id = wanted;
@@ -110,7 +110,7 @@ public final class ItemEditRoutes implements Routes {
     private Answer replace(Call call) {
         LayerDefinition layer = layers.get(call);
         GeoFeature before = standing(call, layer);
-        FeatureBody body = FeatureBody.of(call);
+        FeatureBody body = FeatureBody.of(call, layers.haveOwnId(layer));
         body.expectId(before.id());
         Optional<Long> expected = call.header("if-match").map(tag -> before.version());
         edit(call, layer, new FeatureEdit.Replace(body.whole(layer.name(), before.id()), expected));
@@ -119,7 +119,7 @@ public final class ItemEditRoutes implements Routes {
 
     private Answer update(Call call) {
         LayerDefinition layer = layers.get(call);
-        FeatureBody body = FeatureBody.of(call);
+        FeatureBody body = FeatureBody.of(call, layers.haveOwnId(layer));
         for (int attempt = 1; ; attempt++) {
             GeoFeature before = standing(call, layer);
             body.expectId(before.id());

@@ -104,6 +104,11 @@ public final class ServedLayers {
         return all;
     }
 
+    /** Whether {@code id} is a property of its features, not the features' id. */
+    boolean haveOwnId(LayerDefinition layer) {
+        return queryables(layer, snapshot(layer), false).get("id").role() != Queryable.Role.ID;
+    }
+
     private static Queryable.Role role(String name, LayerSchema.Kind kind, String type) {
         boolean date = kind == LayerSchema.Kind.TEXT && (type.equals("date") || DATES.contains(name));
         return date ? Queryable.Role.DATE : Queryable.Role.NONE;

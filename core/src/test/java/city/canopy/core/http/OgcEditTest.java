@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import city.canopy.core.http.RunningService.Got;
+import city.canopy.core.layers.LayerDefinition;
 import city.canopy.geo.layer.GeoFeature;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,6 +119,52 @@ class OgcEditTest {
         assertThat(send("DELETE", ITEMS + "/" + id, null, null).status()).isEqualTo(404);
         assertThat(put(id, TREE).status()).isEqualTo(404);
         assertThat(patch(id, "{}").status()).isEqualTo(404);
+    }
+
+    @Test
+    void anIdAmongThePropertiesIsTheFeaturesId() {
+        String inside = TREE.replace("\"note\":null", "\"id\":\"inside\"");
+        assertThat(made(inside)).isEqualTo("inside");
+        assertThat(tree("inside").properties()).doesNotContainKey("id");
+        String again = made(inside);
+        assertThat(again).as("the id is taken").isNotEqualTo("inside");
+        assertThat(tree(again).properties()).doesNotContainKey("id");
+        assertThat(put("inside", inside).status()).isEqualTo(204);
+        assertThat(patch("inside", "{\"properties\":{\"id\":\"inside\",\"height_m\":3}}")
+                        .status())
+                .isEqualTo(204);
+        assertThat(patch("inside", "{\"properties\":{\"id\":null}}").status()).isEqualTo(204);
+        assertThat(tree("inside").properties()).containsEntry("height_m", 3L).doesNotContainKey("id");
+        for (Got refused : List.of(
+                put(again, inside),
+                patch(again, "{\"properties\":{\"id\":\"other\"}}"),
+                patch(again, "{\"id\":\"" + again + "\",\"properties\":{\"id\":\"other\"}}"),
+                post(TREE.replace("\"note\":null", "\"id\":{}")))) {
+            assertThat(refused.status()).as(refused.text()).isEqualTo(422);
+            assertThat(refused.code()).isEqualTo("bad_member");
+        }
+        assertThat(service.get(ITEMS + "?id=" + again)
+                        .json()
+                        .path("numberMatched")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aLayersOwnPropertyIdStaysWhatItIs() {
+        service.layers()
+                .ensureLayer(new LayerDefinition(
+                        "poles", null, LayerDefinition.Kind.POINT, Map.of("en", "Poles"), true, List.of()));
+        GeoFeature pole = new GeoFeature("poles", "1", tree("T0").geometry(), Map.of("id", "north 7"), 1);
+        service.layers().load("poles", List.of(pole), "test");
+        Got patch = send(
+                "PATCH",
+                "/ogc/collections/poles/items/1",
+                "application/merge-patch+json",
+                "{\"properties\":{\"id\":\"north 8\"}}");
+        assertThat(patch.status()).as(patch.text()).isEqualTo(204);
+        assertThat(service.layers().find("poles", "1").orElseThrow().properties())
+                .containsEntry("id", "north 8");
     }
 
     @Test
