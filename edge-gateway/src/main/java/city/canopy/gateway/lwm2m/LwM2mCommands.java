@@ -3,14 +3,12 @@ package city.canopy.gateway.lwm2m;
 import city.canopy.devices.envelope.Command;
 import city.canopy.devices.envelope.CommandReply;
 import city.canopy.devices.envelope.CommandReply.State;
-import city.canopy.devices.lwm2m.ResourcePath;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.gateway.command.CommandTarget;
 import city.canopy.gateway.config.Directory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,20 +20,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.eclipse.leshan.core.request.DownlinkDeviceManagementRequest;
-import org.eclipse.leshan.core.request.exception.ClientSleepingException;
-import org.eclipse.leshan.core.request.exception.RequestCanceledException;
-import org.eclipse.leshan.core.request.exception.SendFailedException;
-import org.eclipse.leshan.core.request.exception.TimeoutException;
-import org.eclipse.leshan.core.request.exception.UnconnectedPeerException;
-import org.eclipse.leshan.core.response.LwM2mResponse;
-import org.eclipse.leshan.core.response.ReadResponse;
 import org.eclipse.leshan.server.LeshanServer;
 import org.eclipse.leshan.server.registration.Registration;
 import org.slf4j.Logger;
@@ -54,16 +43,15 @@ public final class LwM2mCommands implements CommandTarget {
 
     private static final Logger LOG = LoggerFactory.getLogger(LwM2mCommands.class);
     private static final long AGAIN_SECONDS = 30;
-    private static final String UNKNOWN = "unknown: it was sent and not answered, so the device may have done it";
 
     private final Directory directory;
     private final KeptRegistrations registrations;
     private final CommandLedger ledger;
     private final LaterWrites later;
     private final LaterRequests laterRequests;
+    private final CommandRequests requests;
     private final Clock clock;
     private final LwM2mMetrics metrics;
-    private final Duration answer;
     private final ScheduledExecutorService work;
     /** All guarded by this. */
     private final Map<String, Deque<Waiting>> byDevice = new HashMap<>();
@@ -75,7 +63,6 @@ public final class LwM2mCommands implements CommandTarget {
     private final PriorityQueue<Waiting> byExpiry = new PriorityQueue<>(
             Comparator.comparing(waiting -> waiting.entry.command().expiresAt()));
     private LeshanServer server;
-    private volatile boolean closed;
 
     /** A command and who asks for it. */
     private static final class Waiting {
@@ -106,9 +93,9 @@ public final class LwM2mCommands implements CommandTarget {
         this.ledger = ledger;
         this.later = later;
         this.laterRequests = new LaterRequests(later, metrics, answer, this::followed);
+        this.requests = new CommandRequests(ledger, later, answer);
         this.clock = clock;
         this.metrics = metrics;
-        this.answer = answer;
         this.work = work;
     }
 
@@ -130,7 +117,7 @@ public final class LwM2mCommands implements CommandTarget {
                 maybeDone.add(waiting);
             }
         }
-        maybeDone.forEach(waiting -> finish(waiting, State.FAILED, UNKNOWN, null));
+        maybeDone.forEach(waiting -> finish(waiting, State.FAILED, CommandRequests.UNKNOWN, null));
         expire();
         List<String> devices;
         synchronized (this) {
@@ -256,78 +243,16 @@ public final class LwM2mCommands implements CommandTarget {
         } else if (!isThere(registration)) {
             wait(first, "the device is asleep");
         } else {
-            ask(first, registration);
+            requests.ask(server, first.entry, registration, outcome -> asked(first, outcome));
         }
     }
 
-    private void ask(Waiting waiting, Registration registration) {
-        Command.LwM2m what = waiting.entry.command().lwm2m().orElseThrow();
-        DownlinkDeviceManagementRequest<? extends LwM2mResponse> request;
-        try {
-            request = DeviceRequests.of(what, registration);
-            if (what.then().isPresent()) {
-                // What follows must be something that can be sent: nobody could undo the first otherwise.
-                DeviceRequests.resource(
-                        ResourcePath.find(what.path()), what.then().get().value());
-            }
-        } catch (RuntimeException e) {
-            // The command itself: a path or value that cannot be sent.
-            finish(waiting, State.FAILED, String.valueOf(e.getMessage()), null);
-            return;
-        }
-        prepare(waiting, what).whenComplete((done, problem) -> {
-            if (problem != null) {
-                finish(waiting, State.FAILED, "the gateway cannot keep it: " + problem.getMessage(), null);
-            } else {
-                ask(waiting, registration, request);
-            }
-        });
-    }
-
-    /** What must be on disk before the device hears of it. */
-    private CompletableFuture<Void> prepare(Waiting waiting, Command.LwM2m what) {
-        CompletableFuture<Void> armed =
-                what.then().isPresent() ? later.arm(waiting.entry.command()) : CompletableFuture.completedFuture(null);
-        return what.atMostOnce() ? armed.thenCompose(done -> ledger.mark(waiting.entry)) : armed;
-    }
-
-    private <T extends LwM2mResponse> void ask(
-            Waiting waiting, Registration registration, DownlinkDeviceManagementRequest<T> request) {
-        try {
-            server.send(
-                    registration,
-                    request,
-                    answer.toMillis(),
-                    response -> answered(waiting, response),
-                    problem -> unanswered(waiting, problem));
-        } catch (RuntimeException e) {
-            unanswered(waiting, e);
-        }
-    }
-
-    private void unanswered(Waiting waiting, Exception problem) {
-        boolean unsent = problem instanceof ClientSleepingException
-                || problem instanceof SendFailedException
-                || problem instanceof UnconnectedPeerException
-                || problem instanceof TimeoutException timeout
-                        && timeout.getType() == TimeoutException.Type.DTLS_HANDSHAKE_TIMEOUT;
-        boolean silent = problem instanceof TimeoutException || problem instanceof RequestCanceledException;
-        Command command = waiting.entry.command();
-        if (closed) {
-            // Whoever was asked may have done it; the next start sees to it.
-            LOG.debug("the answer to {} does not come any more", command.id());
-        } else if (unsent) {
-            wait(
-                    waiting,
-                    problem instanceof ClientSleepingException ? "the device is asleep" : "the device does not answer");
-            again(command.device().value());
-        } else if (!silent) {
-            finish(waiting, State.FAILED, String.valueOf(problem.getMessage()), null);
-        } else if (command.lwm2m().orElseThrow().atMostOnce()) {
-            finish(waiting, State.FAILED, UNKNOWN, null);
-        } else {
-            wait(waiting, "the device does not answer");
-            again(command.device().value());
+    private void asked(Waiting waiting, CommandRequests.Outcome outcome) {
+        if (outcome instanceof CommandRequests.Outcome.Over over) {
+            finish(waiting, over.state(), over.detail(), over.value());
+        } else if (outcome instanceof CommandRequests.Outcome.Unheard unheard) {
+            wait(waiting, unheard.why());
+            again(waiting.entry.command().device().value());
         }
     }
 
@@ -336,25 +261,6 @@ public final class LwM2mCommands implements CommandTarget {
             following.remove(endpoint);
         }
         drain(endpoint);
-    }
-
-    private void answered(Waiting waiting, LwM2mResponse response) {
-        if (!response.isSuccess()) {
-            String why = response.getErrorMessage() == null ? "" : ": " + response.getErrorMessage();
-            finish(waiting, State.FAILED, "the device answers " + response.getCode() + why, null);
-        } else {
-            Object value = response instanceof ReadResponse read ? DeviceRequests.value(read.getContent()) : null;
-            finish(waiting, State.DONE, following(waiting.entry.command()), value);
-        }
-    }
-
-    /** What follows a write that the device has done, for people. */
-    private String following(Command command) {
-        return command.lwm2m()
-                .flatMap(Command.LwM2m::then)
-                .map(then ->
-                        then.value() + " again at " + later.confirm(command).truncatedTo(ChronoUnit.SECONDS))
-                .orElse("");
     }
 
     private void wait(Waiting waiting, String why) {
@@ -405,7 +311,7 @@ public final class LwM2mCommands implements CommandTarget {
 
     /** What is under way is not answered any more, and is no failure. */
     void close() {
-        closed = true;
+        requests.close();
     }
 
     /** Ends what nobody has done in time, and does what follows earlier writes. Called about once a second. */

@@ -10,8 +10,6 @@ import city.canopy.gateway.store.StateStore;
 import city.canopy.gateway.store.StoreFullException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -24,23 +22,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
-import org.eclipse.californium.core.coap.MessageObserverAdapter;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
-import org.eclipse.leshan.core.node.LwM2mPath;
-import org.eclipse.leshan.core.request.ContentFormat;
-import org.eclipse.leshan.core.request.DownlinkDeviceManagementRequest;
-import org.eclipse.leshan.core.request.ObserveCompositeRequest;
-import org.eclipse.leshan.core.request.ObserveRequest;
-import org.eclipse.leshan.core.request.ReadRequest;
-import org.eclipse.leshan.core.request.WriteAttributesRequest;
-import org.eclipse.leshan.core.response.LwM2mResponse;
 import org.eclipse.leshan.server.LeshanServer;
 import org.eclipse.leshan.server.registration.Registration;
-import org.eclipse.leshan.server.request.LowerLayerConfig;
 import org.eclipse.leshan.transport.californium.ObserveUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,11 +38,10 @@ import org.slf4j.LoggerFactory;
  * {@value #AT_ONCE} devices are dealt with at a time, each step by step and without a waiting thread; one that does not
  * answer is dealt with when it is heard again. Any thread.
  */
-final class Observer {
+final class Observer implements ObservationRound.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Observer.class);
     private static final String SPACE = "lwm2m.observed";
     private static final int AT_ONCE = 64;
-    private static final long ANSWER_MILLIS = 60_000;
     private static final long ROOM_SECONDS = 30;
 
     private final Directory directory;
@@ -221,13 +206,10 @@ final class Observer {
             // There is no room for what would be read.
             return false;
         }
-        Round round = new Round(registration, plan, isNew);
-        if (isNew) {
-            round.observe();
-        } else {
-            round.read();
-        }
-        round.next();
+        // What cannot be kept from here on is a new gap.
+        gaps.remove(endpoint);
+        new ObservationRound(server, registration, plan, isNew, answer, this)
+                .run(singleOnly.contains(endpoint), registrations.getObservations(registration.getId()));
         return true;
     }
 
@@ -285,180 +267,45 @@ final class Observer {
         });
     }
 
-    /** What is asked of one device, one request after the other. */
-    private final class Round {
-        private final Registration registration;
-        private final ObservationPlan plan;
-        private final boolean isNew;
-        private boolean isSilentAboutComposite;
-        private final Deque<Runnable> steps = new ArrayDeque<>();
+    @Override
+    public void content(ObservationRound round, String path, Response response) {
+        keep(round.registration(), path, response, round.isNew() ? metrics::notification : metrics::reread);
+    }
 
-        Round(Registration registration, ObservationPlan plan, boolean isNew) {
-            this.registration = registration;
-            this.plan = plan;
-            this.isNew = isNew;
-            // What cannot be kept from here on is a new gap.
-            gaps.remove(registration.getEndpoint());
-        }
+    @Override
+    public void refused(ObservationRound round, String path, String what) {
+        refused(Refused.OBSERVE, round.registration().getEndpoint(), path, what);
+    }
 
-        void observe() {
-            Set<LwM2mPath> paths = new HashSet<>();
-            plan.wanted().forEach(observation -> paths.add(new LwM2mPath(observation.path())));
-            for (var kept : registrations.getObservations(registration.getId())) {
-                if (!(kept instanceof org.eclipse.leshan.core.observation.SingleObservation single)
-                        || !paths.contains(single.getPath())) {
-                    server.getObservationService().cancelObservation(kept);
-                }
-            }
-            for (Observation observation : plan.wanted()) {
-                ObservationPlan.attributes(observation)
-                        .ifPresent(attributes -> steps.add(() -> ask(
-                                observation.path(),
-                                new WriteAttributesRequest(observation.path(), attributes),
-                                answer -> {})));
-            }
-            List<LwM2mPath> composite =
-                    singleOnly.contains(registration.getEndpoint()) ? List.of() : plan.composite(registration);
-            if (!composite.isEmpty()) {
-                steps.add(() -> composite(composite));
-            }
-            for (Observation observation : plan.wanted()) {
-                if (!composite.contains(new LwM2mPath(observation.path()))) {
-                    steps.add(() -> observe(observation.path()));
-                }
-            }
-        }
+    @Override
+    public void observedSingly(ObservationRound round) {
+        singleOnly.add(round.registration().getEndpoint());
+    }
 
-        private void observe(String path) {
-            ask(path, new ObserveRequest(path), answer -> {
-                if (isSilentAboutComposite) {
-                    singleOnly.add(registration.getEndpoint());
-                }
-                keep(registration, path, answer, metrics::notification);
-            });
+    @Override
+    public void finished(ObservationRound round) {
+        String endpoint = round.registration().getEndpoint();
+        if (round.isNew()) {
+            String key = round.plan().key();
+            applied.put(endpoint, key);
+            report(endpoint, state.put(SPACE, endpoint, key.getBytes(StandardCharsets.UTF_8)));
         }
+        release(endpoint);
+        Registration now = registrations.getRegistrationByEndpoint(endpoint);
+        if (now != null && !isObserved(now)) {
+            // The configuration has changed meanwhile.
+            check(now);
+        }
+        pump();
+    }
 
-        /**
-         * A device that does not speak it, and refuses it, is asked for each resource alone. So is one that says nothing at
-         * all, as Wakaama does to a method that it does not know, but only when CoAP has given up: a slow radio may take
-         * most of that time, and would be observed twice.
-         */
-        private void composite(List<LwM2mPath> paths) {
-            ContentFormat format = registration.getSupportedContentFormats().contains(ContentFormat.SENML_CBOR)
-                    ? ContentFormat.SENML_CBOR
-                    : ContentFormat.SENML_JSON;
-            send(
-                    new ObserveCompositeRequest(format, format, paths),
-                    answer.toMillis(),
-                    response -> {
-                        if (response.isSuccess()) {
-                            keep(registration, "/", response, metrics::notification);
-                        } else {
-                            oneByOne(paths);
-                        }
-                        next();
-                    },
-                    problem -> {
-                        LOG.debug("{} is silent about a composite observation", registration.getEndpoint());
-                        isSilentAboutComposite = true;
-                        oneByOne(paths);
-                        next();
-                    });
+    @Override
+    public void stopped(ObservationRound round) {
+        String endpoint = round.registration().getEndpoint();
+        if (!round.isNew()) {
+            gaps.add(endpoint);
         }
-
-        private void oneByOne(List<LwM2mPath> paths) {
-            paths.forEach(path -> steps.add(() -> observe(path.toString())));
-        }
-
-        void read() {
-            plan.wanted()
-                    .forEach(observation -> steps.add(() -> ask(
-                            observation.path(),
-                            new ReadRequest(observation.path()),
-                            answer -> keep(registration, observation.path(), answer, metrics::reread))));
-        }
-
-        /** Refusals of single paths are the device's word: it has not what the profile wants, or not in that way. */
-        private <T extends LwM2mResponse> void ask(
-                String path, DownlinkDeviceManagementRequest<T> request, Consumer<Response> onContent) {
-            send(
-                    request,
-                    ANSWER_MILLIS,
-                    response -> {
-                        if (response.isSuccess()) {
-                            onContent.accept(response);
-                        } else {
-                            refused(
-                                    Refused.OBSERVE,
-                                    registration.getEndpoint(),
-                                    path,
-                                    "is refused (" + response.getCode() + ", " + request + "); mend its profile");
-                        }
-                        next();
-                    },
-                    this::stop);
-        }
-
-        /** What Leshan cannot read goes on as it is, for the service reads more; one such answer must not end all others. */
-        private <T extends LwM2mResponse> void send(
-                DownlinkDeviceManagementRequest<T> request,
-                long millis,
-                Consumer<Response> onAnswer,
-                Consumer<Exception> onSilence) {
-            AtomicReference<Response> raw = new AtomicReference<>();
-            LowerLayerConfig listen = lower -> ((Request) lower).addMessageObserver(new MessageObserverAdapter() {
-                @Override
-                public void onResponse(Response response) {
-                    raw.compareAndSet(null, response);
-                }
-            });
-            try {
-                server.send(
-                        registration,
-                        request,
-                        listen,
-                        millis,
-                        response -> onAnswer.accept((Response) response.getCoapResponse()),
-                        problem -> {
-                            if (raw.get() != null) {
-                                onAnswer.accept(raw.get());
-                            } else {
-                                onSilence.accept(problem);
-                            }
-                        });
-            } catch (RuntimeException e) {
-                // Asleep, or gone, since the last step.
-                stop(e);
-            }
-        }
-
-        void next() {
-            Runnable step = steps.poll();
-            if (step != null) {
-                step.run();
-                return;
-            }
-            String endpoint = registration.getEndpoint();
-            if (isNew) {
-                applied.put(endpoint, plan.key());
-                report(endpoint, state.put(SPACE, endpoint, plan.key().getBytes(StandardCharsets.UTF_8)));
-            }
-            release(endpoint);
-            Registration now = registrations.getRegistrationByEndpoint(endpoint);
-            if (now != null && !isObserved(now)) {
-                // The configuration has changed meanwhile.
-                check(now);
-            }
-            pump();
-        }
-
-        private void stop(Exception problem) {
-            LOG.debug("{} does not answer: {}", registration.getEndpoint(), problem.getMessage());
-            if (!isNew) {
-                gaps.add(registration.getEndpoint());
-            }
-            release(registration.getEndpoint());
-            pump();
-        }
+        release(endpoint);
+        pump();
     }
 }
