@@ -57,6 +57,7 @@ public sealed interface CommandWish {
                         "\"path\" is /OBJECT/INSTANCE/RESOURCE; to read, /OBJECT and /OBJECT/INSTANCE as well.");
             }
             checkValue(lwm2m.value());
+            lwm2m.then().ifPresent(then -> checkValue(then.value()));
             checkTime(expiresIn);
         }
     }

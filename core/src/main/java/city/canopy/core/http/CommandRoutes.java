@@ -10,6 +10,7 @@ import city.canopy.core.registry.DeviceRow;
 import city.canopy.core.registry.Registry;
 import city.canopy.devices.envelope.Command.LwM2m;
 import city.canopy.devices.envelope.Command.Operation;
+import city.canopy.devices.envelope.Command.Then;
 import city.canopy.devices.envelope.CommandJson;
 import city.canopy.devices.model.DeviceId;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -92,7 +93,7 @@ public final class CommandRoutes implements Routes {
                 "parameters",
                 Schema.any(),
                 "lwm2m?",
-                meantSchema(),
+                lwm2mSchema(),
                 "created_by",
                 Schema.text(),
                 "created_by_name?",
@@ -115,17 +116,24 @@ public final class CommandRoutes implements Routes {
 
     private static ObjectNode lwm2mSchema() {
         return Schema.object(
-                "operation", Schema.oneOf("read", "write", "execute"), "path", Schema.text(), "value?", Json.object());
-    }
-
-    private static ObjectNode meantSchema() {
-        ObjectNode schema = lwm2mSchema();
-        ObjectNode members = (ObjectNode) schema.get("properties");
-        members.set(
-                "then",
-                Schema.object("value", Json.object(), "after", Schema.says(Schema.text(), "ISO 8601, such as PT20M")));
-        members.set("at_most_once", Schema.says(Schema.flag(), "where it is not as usual for the operation"));
-        return schema;
+                "operation",
+                Schema.oneOf("read", "write", "execute"),
+                "path",
+                Schema.text(),
+                "value?",
+                Json.object(),
+                "then?",
+                Schema.object(
+                        "value",
+                        Json.object(),
+                        "after",
+                        Schema.says(
+                                Schema.text(),
+                                "ISO 8601, PT1S to PT24H, from the device's answer; the gateway writes it to the same path")),
+                "at_most_once?",
+                Schema.says(
+                        Schema.flag(),
+                        "whether it is not tried again without an answer; true for execute, else false when not given"));
     }
 
     private static ObjectNode wishSchema() {
@@ -173,9 +181,7 @@ public final class CommandRoutes implements Routes {
     private Answer give(Call call) {
         DeviceId device = device(call).device().id();
         JsonBody body = call.json();
-        Duration expiresIn = body.optionalText("expires_in")
-                .map(text -> duration(body, text))
-                .orElse(CommandWish.USUAL);
+        Duration expiresIn = body.has("expires_in") ? duration(body, "expires_in", "PT1H") : CommandWish.USUAL;
         Optional<JsonBody> raw = body.optionalObject("lwm2m");
         boolean named = body.has("command");
         if (named == raw.isPresent()) {
@@ -202,11 +208,11 @@ public final class CommandRoutes implements Routes {
                 "/api/v1/devices/" + device + "/commands/" + given.command().id(), json(given));
     }
 
-    private static Duration duration(JsonBody body, String text) {
+    private static Duration duration(JsonBody body, String name, String example) {
         try {
-            return Duration.parse(text);
+            return Duration.parse(body.text(name));
         } catch (DateTimeException e) {
-            throw body.wrong("expires_in", "a duration such as PT1H");
+            throw body.wrong(name, "a duration such as " + example);
         }
     }
 
@@ -219,16 +225,35 @@ public final class CommandRoutes implements Routes {
         };
         String path = body.text("path");
         Optional<JsonNode> value = body.find("value");
+        Optional<JsonBody> then = body.optionalObject("then");
+        boolean once = body.optionalFlag("at_most_once").orElse(LwM2m.isOnce(operation));
         body.done();
         if (operation == Operation.WRITE && value.isEmpty()) {
             throw body.wrong("value", "what is written");
+        }
+        if (operation != Operation.WRITE && then.isPresent()) {
+            throw body.wrong("then", "left out: only a write is followed by another");
         }
         return new CommandWish.Raw(
                 new LwM2m(
                         operation,
                         path,
-                        value.map(node -> value(body, "value", node)).orElse(null)),
+                        value.map(node -> value(body, "value", node)).orElse(null),
+                        then.map(CommandRoutes::then),
+                        once),
                 expiresIn);
+    }
+
+    private static Then then(JsonBody body) {
+        Object value = body.find("value")
+                .map(node -> value(body, "value", node))
+                .orElseThrow(() -> body.wrong("value", "what is written"));
+        Duration after = duration(body, "after", "PT20M");
+        body.done();
+        if (after.compareTo(Then.SHORTEST) < 0 || after.compareTo(Then.LONGEST) > 0) {
+            throw body.wrong("after", "PT1S to PT24H");
+        }
+        return new Then(value, after);
     }
 
     private static Map<String, Object> parameters(JsonBody body) {

@@ -6,9 +6,11 @@ import city.canopy.core.http.RunningService.Got;
 import city.canopy.devices.envelope.Command;
 import city.canopy.devices.envelope.Command.LwM2m;
 import city.canopy.devices.envelope.Command.Operation;
+import city.canopy.devices.envelope.Command.Then;
 import city.canopy.devices.envelope.CommandJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -135,6 +137,13 @@ class CommandsOverMqttTest {
                 .json();
         JsonNode waiting =
                 give("valve-1", "{\"lwm2m\":{\"operation\":\"write\",\"path\":\"/3306/0/5850\",\"value\":true}}");
+        String closing = "{\"value\":false,\"after\":\"PT20M\"}";
+        JsonNode closed =
+                give("valve-1", lwm2m("write", "\"value\":true,\"then\":" + closing + ",\"at_most_once\":true"));
+        assertThat(closed.at("/lwm2m/then").toString()).isEqualTo(closing);
+        assertThat(closed.at("/lwm2m/at_most_once").booleanValue()).isTrue();
+        JsonNode often = give("valve-1", lwm2m("execute", "\"at_most_once\":false"));
+        assertThat(often.at("/lwm2m/at_most_once").isBoolean()).isTrue();
         try (MqttPeer gateway = MqttPeer.byCertificate(
                 service.mqttTlsPort(),
                 key.tls(
@@ -145,11 +154,66 @@ class CommandsOverMqttTest {
             Command command = CommandJson.command(gateway.next().payload());
             assertThat(command.device().value()).isEqualTo("valve-1");
             assertThat(command.lwm2m()).isEqualTo(Optional.of(new LwM2m(Operation.WRITE, "/3306/0/5850", true)));
+            Then close = new Then(false, Duration.ofMinutes(20));
+            assertThat(CommandJson.command(gateway.next().payload()).lwm2m())
+                    .contains(new LwM2m(Operation.WRITE, "/3306/0/5850", true, Optional.of(close), true));
+            assertThat(CommandJson.command(gateway.next().payload()).lwm2m())
+                    .contains(new LwM2m(Operation.EXECUTE, "/3306/0/5850", null, Optional.empty(), false));
             gateway.publish(reply("valve-1", waiting), "{\"state\":\"waiting\",\"detail\":\"asleep\"}");
             assertThat(command("valve-1", waiting).path("state").asText()).isEqualTo("waiting");
             gateway.publish(reply("valve-1", waiting), "{\"state\":\"done\"}");
             assertThat(command("valve-1", waiting).path("state").asText()).isEqualTo("done");
         }
+    }
+
+    private static String lwm2m(String operation, String more) {
+        return "{\"lwm2m\":{\"operation\":\"" + operation + "\",\"path\":\"/3306/0/5850\"," + more + "}}";
+    }
+
+    private static String then(String then) {
+        return lwm2m("write", "\"value\":true,\"then\":" + then);
+    }
+
+    @Test
+    void whatFollowsAWriteHasLimitsAndIsRefusedWithItsPlace() {
+        service.enrol("valve-2");
+        String path = "/api/v1/devices/valve-2/commands";
+        Map<String, String> refused = Map.of(
+                then("false"), "\"lwm2m.then\" must be an object",
+                then("{\"after\":\"PT1M\"}"), "\"lwm2m.then.value\" must be what is written",
+                then("{\"value\":[1],\"after\":\"PT1M\"}"), "\"lwm2m.then.value\" must be a number",
+                then("{\"value\":false}"), "\"lwm2m.then.after\" is missing",
+                then("{\"value\":false,\"after\":\"soon\"}"), "\"lwm2m.then.after\" must be a duration such as PT20M",
+                then("{\"value\":false,\"after\":\"PT0.9S\"}"), "\"lwm2m.then.after\" must be PT1S to PT24H",
+                then("{\"value\":false,\"after\":\"PT24H0.1S\"}"), "\"lwm2m.then.after\" must be PT1S to PT24H",
+                then("{\"value\":false,\"after\":\"PT1M\",\"then\":1}"), "\"lwm2m.then.then\" is not known here",
+                lwm2m("read", "\"then\":{\"value\":false,\"after\":\"PT1M\"}"), "only a write is followed by another",
+                lwm2m("execute", "\"at_most_once\":\"yes\""), "\"lwm2m.at_most_once\" must be true or false");
+        refused.forEach((body, why) -> {
+            Got got = service.send("POST", path, body);
+            assertThat(got.status()).as(body).isEqualTo(422);
+            assertThat(got.json().path("detail").asText()).as(body).contains(why);
+        });
+        String longText = "\"" + "x".repeat(1_001) + "\"";
+        assertThat(service.send("POST", path, then("{\"value\":" + longText + ",\"after\":\"PT1M\"}"))
+                        .code())
+                .isEqualTo("bad_parameter");
+        assertThat(service.get(path).json().path("items")).isEmpty();
+        give("valve-2", then("{\"value\":false,\"after\":\"PT1S\"}"));
+        give("valve-2", then("{\"value\":false,\"after\":\"PT24H\"}"));
+    }
+
+    @Test
+    void theDocumentTellsWhatFollowsAWrite() {
+        JsonNode lwm2m = service.get("/api/v1/openapi.json")
+                .json()
+                .path("paths")
+                .path("/api/v1/devices/{id}/commands")
+                .at("/post/requestBody/content/application~1json/schema/properties/lwm2m");
+        assertThat(lwm2m.at("/properties/then/properties/after/description").asText())
+                .contains("PT1S to PT24H");
+        assertThat(lwm2m.at("/properties/at_most_once/type").asText()).isEqualTo("boolean");
+        assertThat(lwm2m.path("required")).extracting(JsonNode::asText).containsExactlyInAnyOrder("operation", "path");
     }
 
     @Test
