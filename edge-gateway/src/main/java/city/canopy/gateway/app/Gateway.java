@@ -221,6 +221,8 @@ public final class Gateway implements AutoCloseable {
                 keeper.version(),
                 directory.size(),
                 states,
+                lwm2m.refusing(),
+                lwm2m.refusals(),
                 mqtt.connections(),
                 forwarder.forwarded(),
                 identity.certificate().getNotAfter().toInstant(),

@@ -1,6 +1,8 @@
 package city.canopy.gateway.http;
 
+import city.canopy.gateway.lwm2m.Refusal;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -94,6 +96,15 @@ public final class StatusServer {
                 .put("certificate_ends_at", now.certificateEnds().toString());
         ObjectNode lwm2m = json.putObject("lwm2m");
         now.lwm2m().forEach(lwm2m::put);
+        json.put("lwm2m_refusing", now.refusing());
+        ArrayNode refusals = json.putArray("lwm2m_refusals");
+        for (Refusal each : now.refusals()) {
+            refusals.addObject()
+                    .put("device", each.device().value())
+                    .put("kind", each.kind().wire())
+                    .put("path", each.path())
+                    .put("answer", each.answer());
+        }
         json.putObject("store")
                 .put("id", now.store().store())
                 .put("waiting", now.store().waiting())

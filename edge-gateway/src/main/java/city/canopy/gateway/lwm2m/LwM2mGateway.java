@@ -135,6 +135,16 @@ public final class LwM2mGateway implements AutoCloseable {
                 registrations.getAllRegistrations(), leshan.server().getPresenceService());
     }
 
+    /** What devices refuse though their profiles want it, by device and path; the first 200. */
+    public List<Refusal> refusals() {
+        return observer.refusals().list();
+    }
+
+    /** How many devices refuse something. */
+    public int refusing() {
+        return observer.refusals().devices();
+    }
+
     /** Does now what is otherwise done once in a while: expired commands, and readings that are missing. */
     void tickNow() {
         tick();

@@ -1,6 +1,7 @@
 package city.canopy.gateway.lwm2m;
 
 import city.canopy.devices.envelope.Observation;
+import city.canopy.devices.model.DeviceId;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -47,8 +48,12 @@ final class ObservationRound {
         /** What the device holds, to an observation that was set up or a read. */
         void content(ObservationRound round, String path, Response response);
 
-        /** The device will not do what its profile wants. */
-        void refused(ObservationRound round, String path, String what);
+        /**
+         * The device will not do what its profile wants.
+         *
+         * @param what for the log, after the path and the device
+         */
+        void refused(Refusal refusal, String what);
 
         /** A device that is silent about a composite observation answers single ones. */
         void observedSingly(ObservationRound round);
@@ -191,9 +196,12 @@ final class ObservationRound {
                     if (response.isSuccess()) {
                         onContent.accept(response);
                     } else {
+                        Refusal.Kind kind = request instanceof WriteAttributesRequest
+                                ? Refusal.Kind.ATTRIBUTES
+                                : Refusal.Kind.OBSERVE;
                         listener.refused(
-                                this,
-                                path,
+                                new Refusal(
+                                        new DeviceId(registration.getEndpoint()), kind, path, response.getCode().text),
                                 "is refused (" + response.getCode() + ", " + request + "); mend its profile");
                     }
                     next();

@@ -55,9 +55,7 @@ final class Observer implements ObservationRound.Listener {
     /** Devices that were silent about a composite observation, and answered single ones; as long as the gateway runs. */
     private final Set<String> singleOnly = ConcurrentHashMap.newKeySet();
 
-    /** What was said of each device. */
-    private final Map<String, Set<String>> told = new ConcurrentHashMap<>();
-
+    private final Refusals refusals;
     private final Set<String> gaps = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean waitsForRoom = new AtomicBoolean();
     /** Guarded by this, as is {@link #running}. */
@@ -80,6 +78,7 @@ final class Observer implements ObservationRound.Listener {
         this.inlet = inlet;
         this.state = state;
         this.metrics = metrics;
+        this.refusals = new Refusals(metrics);
         this.answer = answer;
         this.work = work;
         state.list(SPACE).forEach((name, key) -> applied.put(name, new String(key, StandardCharsets.UTF_8)));
@@ -111,7 +110,7 @@ final class Observer implements ObservationRound.Listener {
     void forget(String endpoint) {
         gaps.remove(endpoint);
         singleOnly.remove(endpoint);
-        told.remove(endpoint);
+        refusals.forget(endpoint);
         if (applied.remove(endpoint) != null) {
             report(endpoint, state.remove(SPACE, endpoint));
         }
@@ -208,6 +207,9 @@ final class Observer implements ObservationRound.Listener {
         }
         // What cannot be kept from here on is a new gap.
         gaps.remove(endpoint);
+        if (isNew) {
+            refusals.askedAnew(endpoint);
+        }
         new ObservationRound(server, registration, plan, isNew, answer, this)
                 .run(singleOnly.contains(endpoint), registrations.getObservations(registration.getId()));
         return true;
@@ -223,9 +225,13 @@ final class Observer implements ObservationRound.Listener {
         Optional<String> type = Payloads.mediaType(format, path, response.getPayload());
         if (type.isEmpty()) {
             String what = format == MediaTypeRegistry.UNDEFINED ? "without a format" : "in the format " + format;
-            refused(Refused.FORMAT, endpoint, path, "is answered " + what + ", which nobody can read");
+            String answer = format == MediaTypeRegistry.UNDEFINED ? "" : Integer.toString(format);
+            refusals.add(
+                    new Refusal(new DeviceId(endpoint), Refusal.Kind.FORMAT, path, answer),
+                    "is answered " + what + ", which nobody can read");
             return;
         }
+        refusals.readable(endpoint, path);
         Message message = new Message(new DeviceId(endpoint), "/lwm2m", type.get(), response.getPayload());
         inlet.append(message).whenComplete((number, problem) -> {
             if (problem == null) {
@@ -241,13 +247,9 @@ final class Observer implements ObservationRound.Listener {
         });
     }
 
-    /** Said once of each path of a device, and counted each time. */
-    private void refused(Refused cause, String endpoint, String path, String what) {
-        metrics.refused(cause);
-        Set<String> paths = told.computeIfAbsent(endpoint, each -> ConcurrentHashMap.newKeySet());
-        if (paths.add(cause + " " + path)) {
-            LOG.warn("{} of {} {}", path, endpoint, what);
-        }
+    /** What devices refuse. */
+    Refusals refusals() {
+        return refusals;
     }
 
     private void later() {
@@ -273,8 +275,8 @@ final class Observer implements ObservationRound.Listener {
     }
 
     @Override
-    public void refused(ObservationRound round, String path, String what) {
-        refused(Refused.OBSERVE, round.registration().getEndpoint(), path, what);
+    public void refused(Refusal refusal, String what) {
+        refusals.add(refusal, what);
     }
 
     @Override

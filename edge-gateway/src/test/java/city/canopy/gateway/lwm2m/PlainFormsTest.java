@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import city.canopy.devices.envelope.Observation;
+import city.canopy.devices.model.DeviceId;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -116,6 +117,14 @@ class PlainFormsTest {
             register(device);
             assertThat(LwM2mWorld.readings(world.store.next())).containsExactly("air_temperature=21.5");
             assertThat(world.count("refused", "cause", "format")).isEqualTo(1);
+            assertThat(world.gateway.refusals())
+                    .containsExactly(new Refusal(new DeviceId("probe"), Refusal.Kind.FORMAT, "/3/0", ""));
+            // Its firmware is mended.
+            device.set(
+                    "/3/0", ContentFormat.SENML_JSON_CODE, "[{\"bn\":\"/3/0/\",\"n\":\"9\",\"v\":88}]".getBytes(UTF_8));
+            device.say("/3/0", org.eclipse.californium.core.coap.CoAP.Type.CON);
+            assertThat(LwM2mWorld.readings(world.store.next())).containsExactly("battery=88.0");
+            assertThat(world.gateway.refusing()).isZero();
         }
     }
 
@@ -135,6 +144,12 @@ class PlainFormsTest {
             register(device);
             assertThat(LwM2mWorld.readings(world.store.next())).containsExactly("air_temperature=21.5");
             assertThat(world.count("refused", "cause", "observe")).isEqualTo(1);
+            assertThat(world.gateway.refusals())
+                    .containsExactly(new Refusal(new DeviceId("probe"), Refusal.Kind.ATTRIBUTES, TEMPERATURE, "4.00"));
+            // Its profile is mended.
+            world.observe("probe", seen(TEMPERATURE));
+            assertThat(LwM2mWorld.readings(world.store.next())).containsExactly("air_temperature=21.5");
+            assertThat(world.gateway.refusing()).isZero();
         }
     }
 
