@@ -5,10 +5,13 @@ import city.canopy.devices.lwm2m.LwM2mObjects;
 import city.canopy.devices.lwm2m.ResourcePath;
 import city.canopy.devices.lwm2m.ResourceSpec;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.leshan.core.LwM2m.LwM2mVersion;
 import org.eclipse.leshan.core.node.LwM2mNode;
 import org.eclipse.leshan.core.node.LwM2mSingleResource;
@@ -36,7 +39,10 @@ final class DeviceRequests {
             throw new IllegalArgumentException(command.path() + " is no path; write /OBJECT/INSTANCE/RESOURCE");
         }
         return switch (command.operation()) {
-            case READ -> new ReadRequest(path.toString());
+            case READ ->
+                isKnown(path)
+                        ? new ReadRequest(path.toString())
+                        : new ReadRequest(telling(registration).orElse(null), path.toString());
             case WRITE -> write(path, command.value(), registration);
             case EXECUTE -> {
                 if (!path.isResource()) {
@@ -54,7 +60,22 @@ final class DeviceRequests {
             throw new IllegalArgumentException("only a resource can be written, not " + path);
         }
         LwM2mSingleResource resource = resource(path, value);
-        return new WriteRequest(Mode.REPLACE, format(registration), path.toString(), resource);
+        ContentFormat format =
+                isKnown(path) ? format(registration) : telling(registration).orElseGet(() -> format(registration));
+        return new WriteRequest(Mode.REPLACE, format, path.toString(), resource);
+    }
+
+    private static boolean isKnown(ResourcePath path) {
+        return path.isResource()
+                ? LwM2mObjects.standard().find(path.object(), path.resource()).isPresent()
+                : LwM2mObjects.standard().find(path.object()).isPresent();
+    }
+
+    /** A format that says itself what is a number, a text or a truth, where no table does; empty where the device has none. */
+    private static Optional<ContentFormat> telling(Registration registration) {
+        return Stream.of(ContentFormat.SENML_CBOR, ContentFormat.SENML_JSON)
+                .filter(registration.getSupportedContentFormats()::contains)
+                .findFirst();
     }
 
     /** What the device reads for certain, by its version, or else what it says that it reads. */
@@ -123,8 +144,10 @@ final class DeviceRequests {
     static Object value(LwM2mNode node) {
         if (node instanceof LwM2mSingleResource resource) {
             Object value = resource.getValue();
-            if (value instanceof ULong) {
-                return Long.valueOf(value.toString());
+            if (value instanceof ULong number) {
+                BigInteger whole = new BigInteger(number.toString());
+                // Beyond a long it goes as text, digit by digit.
+                return whole.bitLength() < Long.SIZE ? (Object) whole.longValue() : whole.toString();
             } else if (value instanceof Date date) {
                 return date.toInstant().toString();
             } else if (value instanceof byte[] bytes) {

@@ -19,6 +19,7 @@ import org.eclipse.leshan.client.resource.LwM2mInstanceEnabler;
 import org.eclipse.leshan.client.resource.ObjectsInitializer;
 import org.eclipse.leshan.client.servers.LwM2mServer;
 import org.eclipse.leshan.core.ResponseCode;
+import org.eclipse.leshan.core.model.ObjectModel;
 import org.eclipse.leshan.core.model.StaticModel;
 import org.eclipse.leshan.core.request.BindingMode;
 import org.eclipse.leshan.core.request.ContentFormat;
@@ -43,6 +44,8 @@ final class TestDevice implements AutoCloseable {
         private final String endpoint;
         private final Security security;
         private final Map<Integer, List<Sensor>> sensors = new java.util.TreeMap<>();
+        private final Map<Integer, LwM2mInstanceEnabler> others = new java.util.TreeMap<>();
+        private final List<ObjectModel> models = new ArrayList<>(ObjectModels.standard());
         private boolean queueMode;
         private ContentFormat format;
 
@@ -62,6 +65,13 @@ final class TestDevice implements AutoCloseable {
             return this;
         }
 
+        /** An object that Canopy's table does not have. */
+        Builder with(List<ObjectModel> model, LwM2mInstanceEnabler instance) {
+            models.addAll(model);
+            others.put(model.get(0).id, instance);
+            return this;
+        }
+
         Builder sleepy() {
             queueMode = true;
             return this;
@@ -73,7 +83,7 @@ final class TestDevice implements AutoCloseable {
         }
 
         TestDevice start() {
-            ObjectsInitializer objects = new ObjectsInitializer(new StaticModel(ObjectModels.standard()));
+            ObjectsInitializer objects = new ObjectsInitializer(new StaticModel(models));
             objects.setInstancesForObject(0, security);
             objects.setInstancesForObject(1, new Server(1, 300, EnumSet.of(BindingMode.U), false, BindingMode.U));
             sensors.forEach((object, instances) -> {
@@ -83,6 +93,7 @@ final class TestDevice implements AutoCloseable {
                     objects.setDefaultContentFormat(object, format);
                 }
             });
+            others.forEach((object, instance) -> objects.setInstancesForObject(object, instance));
             DefaultRegistrationEngineFactory engine = new DefaultRegistrationEngineFactory();
             engine.setQueueMode(queueMode);
             engine.setRequestTimeoutInMs(3_000);
