@@ -135,8 +135,14 @@ final class CommandRequests {
             String why = response.getErrorMessage() == null ? "" : ": " + response.getErrorMessage();
             return failed("the device answers " + response.getCode() + why);
         }
-        Object value = response instanceof ReadResponse read ? DeviceRequests.value(read.getContent()) : null;
-        return new Outcome.Over(State.DONE, following(command), value);
+        try {
+            Object value = response instanceof ReadResponse read ? DeviceRequests.value(read.getContent()) : null;
+            return new Outcome.Over(State.DONE, following(command), value);
+        } catch (RuntimeException e) {
+            // Without an outcome the device's next commands would wait for ever.
+            LOG.error("the answer to the command {} cannot be read", command.id(), e);
+            return failed("the device has answered, and its answer cannot be read: " + e.getMessage());
+        }
     }
 
     /** What follows a write that the device has done, for people. */
