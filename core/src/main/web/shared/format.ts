@@ -86,6 +86,12 @@ export function withUnit(value: number, unit: string): string {
   return sign === '' || sign === '°' ? number(value, digits) + sign : `${number(value, digits)} ${sign}`;
 }
 
+/** An ISO 8601 duration of days and less in milliseconds; NaN when it is none. */
+export function milliseconds(duration: string): number {
+  const found = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$/.exec(duration);
+  return found === null ? Number.NaN : (Number(found[1] ?? 0) * 3_600 + Number(found[2] ?? 0) * 60 + Number(found[3] ?? 0)) * 1_000;
+}
+
 /** A distance in metres as people say it. */
 export function distance(metres: number): string {
   return metres < 1_000 ? `${number(Math.round(metres))} m` : `${number(metres / 1_000)} km`;

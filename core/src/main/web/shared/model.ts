@@ -191,6 +191,8 @@ export interface Command {
   state: CommandState;
   detail: string;
   value?: Scalar;
+  /** What it is for a device that speaks LwM2M; `then` is written by the gateway so long (ISO 8601) after the reply. */
+  lwm2m?: { then?: { value: Scalar; after: string } };
   sent_at?: string;
   replied_at?: string;
 }

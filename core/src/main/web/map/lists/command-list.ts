@@ -2,7 +2,7 @@ import { html, nothing as none, type PropertyValues, type TemplateResult } from 
 import { customElement, property, state } from 'lit/decorators.js';
 import * as api from '../../shared/api';
 import type { Command, Failure, OfferedCommand, Scalar } from '../../shared/api';
-import { ago, clock, exact } from '../../shared/format';
+import { ago, clock, exact, milliseconds } from '../../shared/format';
 import { ours, t, word } from '../../shared/texts';
 import { failureOf, isOffline, nothing, type Loaded } from '../parts/loaded';
 import { empty, shown, undone } from '../parts/notice';
@@ -121,7 +121,7 @@ export class Commands extends Part {
         ${[...asked, one.created_by_name ?? one.created_by].join(' · ')} · <time datetime=${over} title=${exact(over)}>${ago(over, store.now)}</time>
         ${isOpen(one) ? html` · ${t('command_until', { time: clock(one.expires_at) })}` : none}
       </p>
-      ${one.detail === '' ? none : html`<p>${one.detail}</p>`} ${one.value === undefined ? none : html`<p>${t('command_value', { value: String(one.value) })}</p>`}
+      ${outcome(one)} ${one.value === undefined ? none : html`<p>${t('command_value', { value: String(one.value) })}</p>`}
       ${one.state === 'queued' && mayAct(store.user)
         ? html`<button type="button" ?disabled=${this.busy} @click=${() => void this.#do(() => api.cancelCommand(this.device, one.id))}>${t('command_cancel')}</button>`
         : none}`;
@@ -153,6 +153,17 @@ export class Commands extends Part {
       this.busy = false;
     }
   }
+}
+
+/** What came of it; where a valve closes by itself, when. */
+function outcome({ state: at, detail, lwm2m, replied_at: replied }: Command): TemplateResult | typeof none {
+  const later = replied === undefined ? Number.NaN : Date.parse(replied) + milliseconds(lwm2m?.then?.after ?? '');
+  if (at === 'done' && lwm2m?.then !== undefined && !Number.isNaN(later)) {
+    const { value } = lwm2m.then;
+    const said = typeof value === 'boolean' ? t(value ? 'switched_on' : 'switched_off') : String(value);
+    return html`<p>${t('command_then', { value: said, time: clock(new Date(later).toISOString()) })}</p>`;
+  }
+  return detail === '' ? none : html`<p>${detail}</p>`;
 }
 
 /** What was typed, as the kind of value that the parameter has. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { fold, matches, span, untilDue, withUnit } from '../../shared/format';
+import { fold, matches, milliseconds, span, untilDue, withUnit } from '../../shared/format';
 import { ALL_TEXTS, speak } from '../../shared/texts';
 import { readView, writeView } from '../../map/view';
 
@@ -12,6 +12,14 @@ describe('words', () => {
     expect(untilDue('2026-11-23T05:00:00Z', Date.parse('2026-11-23T05:40:00Z'))).toBe('trễ 40 phút');
     speak('en');
     expect(span(26 * 3_600_000)).toBe('1 d 2 h');
+  });
+
+  it('reads how long something takes, as machines write it', () => {
+    expect(milliseconds('PT20M')).toBe(1_200_000);
+    expect(milliseconds('PT1H0.5S')).toBe(3_600_500);
+    expect(milliseconds('PT24H')).toBe(86_400_000);
+    expect(milliseconds('P1D')).toBeNaN();
+    expect(milliseconds('20')).toBeNaN();
   });
 
   it('finds without diacritics', () => {
