@@ -202,7 +202,9 @@ final class Exchange {
         }
         response.setStatusCode(answer.status());
         for (Map.Entry<String, String> header : answer.headers().entrySet()) {
-            response.putHeader(header.getKey(), header.getValue());
+            // QGIS finds what it has created by a header that is written just so.
+            String name = header.getKey().equals("location") ? "Location" : header.getKey();
+            response.putHeader(name, header.getValue());
         }
         if (!ctx.request().isEnded() && ctx.request().version() != io.vertx.core.http.HttpVersion.HTTP_2) {
             throwAway(ctx);

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import city.canopy.core.http.RunningService.Got;
 import city.canopy.core.layers.LayerDefinition;
 import city.canopy.geo.layer.GeoFeature;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -220,6 +223,23 @@ class OgcEditTest {
         assertThat(tree(id).geometry().getCoordinate().y).isCloseTo(21.48, within(9e-8));
         assertThat(post(TREE, "Content-Crs", "<http://nowhere>").code()).isEqualTo("unknown_crs");
         assertThat(post(latFirst).code()).isEqualTo("swapped_axes");
+    }
+
+    /** QGIS compares the header's name letter by letter; Java's own client does not show it as it came. */
+    @Test
+    void whereWhatIsMadeIsStandsInTheHeaderAsQgisReadsIt() throws IOException {
+        byte[] body =
+                "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[105.83,21.47]},\"properties\":{}}"
+                        .getBytes(StandardCharsets.UTF_8);
+        String head = "POST " + ITEMS + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + RunningService.TOKEN
+                + "\r\nContent-Type: application/geo+json\r\nConnection: close\r\nContent-Length: " + body.length
+                + "\r\n\r\n";
+        try (Socket socket = new Socket("127.0.0.1", service.at("/").getPort())) {
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(body);
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 201").containsPattern("\r\nLocation: \\S+/items/\\S+\r\n");
+        }
     }
 
     /** QGIS from 3.28 on: no If-Match, Content-Crs without brackets, the id from behind {@code /items/} in Location. */
