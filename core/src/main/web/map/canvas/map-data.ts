@@ -11,11 +11,14 @@ import { featureOf, lastWord, middle, placeOf } from './places';
 const OLD = 2 * 60 * 60 * 1000;
 const RHYTHMS = 3;
 
-/** A device that has said nothing for three rhythms is not drawn with its old value; a new one has these to begin. */
+/**
+ * A device that has said nothing for three rhythms is not drawn with its old value; a new one has these to begin, also when it brings values
+ * of before.
+ */
 export function isBlind(device: Device, values: readonly Value[], now: number): boolean {
-  const last = lastWord(values) ?? device.last_seen_at ?? device.enrolled_at ?? null;
+  const moments = [lastWord(values), device.last_seen_at, device.enrolled_at].flatMap((one) => (one == null ? [] : [Date.parse(one)]));
   const patience = device.reports_every_s === undefined ? OLD : RHYTHMS * device.reports_every_s * 1000;
-  return last === null || now - Date.parse(last) > patience;
+  return moments.length === 0 || now - Math.max(...moments) > patience;
 }
 
 function point(at: Position, properties: Record<string, string | number>): Feature {
