@@ -16,7 +16,9 @@ import org.locationtech.jts.geom.Envelope;
  * not public is for those who are logged in.
  */
 public final class StyleRoutes implements Routes {
-    static final String RELATION = "http://www.opengis.net/def/rel/ogc/1.0/styles";
+    /** The relation of a link to a layer's styles. */
+    public static final String RELATION = "http://www.opengis.net/def/rel/ogc/1.0/styles";
+
     private static final String STYLE = "application/vnd.mapbox.style+json";
     private static final String BELOW = "/ogc/collections/{layer}/styles";
 

@@ -2,6 +2,7 @@ package city.canopy.core.ogc;
 
 import city.canopy.core.http.Call;
 import city.canopy.core.http.Json;
+import city.canopy.core.http.StyleRoutes;
 import city.canopy.core.layers.LayerDefinition;
 import city.canopy.geo.crs.ServedCrs;
 import city.canopy.geo.layer.LayerSnapshot;
@@ -56,7 +57,8 @@ final class CollectionJson {
                         SCHEMA_JSON,
                         "What its features have, and of which type",
                         base + "/schema")
-                .below(TileSetRoutes.REL_TILESETS, "application/json", "Its vector tiles", base + "/tiles");
+                .below(TileSetRoutes.REL_TILESETS, "application/json", "Its vector tiles", base + "/tiles")
+                .below(StyleRoutes.RELATION, "application/json", "How it is drawn", base + "/styles");
         ObjectNode json = Json.object()
                 .put("id", layer.name())
                 .put("title", ServedLayers.title(layer.title(), layer.name(), Form.inVietnamese(call)))

@@ -66,6 +66,10 @@ class SearchAndStylesTest {
                             false,
                             List.of()));
             String origin = service.at("").toString();
+            JsonNode links = Json.read(
+                            get(service, "/ogc/collections/trees?f=json").body())
+                    .get("links");
+            assertThat(links.findValuesAsText("href")).contains(origin + "/ogc/collections/trees/styles");
             JsonNode list =
                     Json.read(get(service, "/ogc/collections/trees/styles").body());
             assertThat(list.get("default").asText()).isEqualTo("light");
