@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** GeoJSON, RFC 7946: longitude and latitude on WGS 84. */
+/** GeoJSON, RFC 7946, also a feature on each line: longitude and latitude on WGS 84. */
 final class GeoJsonFormat implements LayerFormat {
     @Override
     public String name() {
@@ -18,7 +18,7 @@ final class GeoJsonFormat implements LayerFormat {
 
     @Override
     public Iterable<String> endings() {
-        return List.of("geojson", "json");
+        return List.of("geojson", "json", "geojsonl", "geojsons", "ndjson");
     }
 
     @Override

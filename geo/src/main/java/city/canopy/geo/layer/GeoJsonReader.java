@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 import org.locationtech.jts.geom.Geometry;
 
 /**
- * Reads GeoJSON (RFC 7946) as a stream: good features on one side, problems on the other. Immutable; any thread.
+ * Reads GeoJSON (RFC 7946) as a stream: good features on one side, problems on the other. A stream is a collection, one
+ * feature, or features one after the other as in newline-delimited GeoJSON and in sequences (RFC 8142). Immutable; any thread.
  *
  * <p>Kept are ids, all properties and all geometry types with their heights. Objects and lists among the properties are
  * kept as JSON text. What is wrong with one feature leaves out that feature; what is wrong with the file (no JSON, no
@@ -42,6 +43,7 @@ public final class GeoJsonReader {
                     + "(OGC[:/]([0-9.]+)?[:/]?CRS84|EPSG[:/]([0-9.]+[:/])?4326)");
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(JsonReadFeature.ALLOW_RS_CONTROL_CHAR)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_NESTING)
                     .maxStringLength(1_000_000)
@@ -185,6 +187,7 @@ public final class GeoJsonReader {
             } else if ("Feature".equals(top.type()) && !list) {
                 number = 1;
                 take(top);
+                readOthers(parser);
             } else if (!"FeatureCollection".equals(top.type()) || !list) {
                 refuseAll(
                         Cause.NOT_GEOJSON, "its type is " + top.type() + (list ? "" : ", without a list of features"));
@@ -199,19 +202,30 @@ public final class GeoJsonReader {
                 return;
             }
             while (!refused && parser.nextToken() != JsonToken.END_ARRAY) {
-                number++;
-                if (number > maxFeatures) {
-                    refuseAll(Cause.TOO_MANY_FEATURES, "it has more than " + maxFeatures + " features");
-                } else if (parser.currentToken() != JsonToken.START_OBJECT) {
-                    parser.skipChildren();
-                    note(new LayerProblem("feature " + number, Cause.NOT_GEOJSON, "it is no object"));
-                } else {
-                    RawFeature raw = new RawFeature(maxVertices);
-                    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                        raw.readMember(parser);
-                    }
-                    take(raw);
+                readFeature(parser);
+            }
+        }
+
+        /** Those that follow a feature which is in no collection. */
+        private void readOthers(JsonParser parser) throws IOException {
+            while (!refused && parser.nextToken() != null) {
+                readFeature(parser);
+            }
+        }
+
+        private void readFeature(JsonParser parser) throws IOException {
+            number++;
+            if (number > maxFeatures) {
+                refuseAll(Cause.TOO_MANY_FEATURES, "it has more than " + maxFeatures + " features");
+            } else if (parser.currentToken() != JsonToken.START_OBJECT) {
+                parser.skipChildren();
+                note(new LayerProblem("feature " + number, Cause.NOT_GEOJSON, "it is no object"));
+            } else {
+                RawFeature raw = new RawFeature(maxVertices);
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    raw.readMember(parser);
                 }
+                take(raw);
             }
         }
 

@@ -107,6 +107,32 @@ class GeoJsonReaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\n", "\n\n", " ", "\n\u001e"})
+    void features_one_after_the_other_are_all_read(String between) {
+        String lines = String.join(between, feature("a", POINT), feature("b", POINT), feature("b", POINT));
+        GeoJsonReader.Result result = read(lines + "\n");
+        assertThat(result.features()).extracting(GeoFeature::id).containsExactly("a", "b");
+        assertThat(result.problems())
+                .extracting(problem -> problem.featureRef() + " " + problem.code())
+                .containsExactly("feature 3 (id b) duplicate_id");
+    }
+
+    @Test
+    void what_follows_a_single_feature_is_not_passed_over() {
+        GeoJsonReader.Result other = read(feature("a", POINT) + " 7 {\"type\":\"Point\"}");
+        assertThat(other.problems())
+                .extracting(problem -> problem.featureRef() + " " + problem.code())
+                .containsExactly("feature 2 not_geojson", "feature 3 not_geojson");
+        assertThat(read(feature("a", POINT) + " and so on").problems())
+                .extracting(LayerProblem::code)
+                .containsExactly("not_json");
+        assertThat(read(new GeoJsonReader().withLimits(1, 9), feature("a", POINT) + feature("b", POINT))
+                        .problems())
+                .extracting(LayerProblem::code)
+                .containsExactly("too_many_features");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
