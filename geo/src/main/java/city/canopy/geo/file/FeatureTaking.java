@@ -8,6 +8,7 @@ import city.canopy.geo.layer.GeoJsonReader;
 import city.canopy.geo.layer.LayerProblem;
 import city.canopy.geo.layer.LayerProblem.Cause;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -198,16 +199,23 @@ final class FeatureTaking implements FileSink {
     private String id(SourceFeature feature) {
         if (wish.mapping().id().isPresent()) {
             Object value = feature.properties().get(wish.mapping().id().get());
-            return value == null ? null : value.toString().strip();
+            return value == null ? null : written(value);
         }
         if (feature.id() != null) {
             return feature.id();
         }
         if (feature.properties().get("id") != null) {
-            return feature.properties().get("id").toString().strip();
+            return written(feature.properties().get("id"));
         }
         numbered = true;
         return Integer.toString(feature.number());
+    }
+
+    /** As people write it: a whole number without a fraction, and none with an exponent. */
+    private static String written(Object id) {
+        return id instanceof Double number
+                ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+                : id.toString().strip();
     }
 
     private Optional<Geometry> toLonLat(Geometry geometry) throws IOException {

@@ -77,9 +77,9 @@ final class ShapefileFormat implements LayerFormat {
     private static void readShp(Path shp, FormatOptions options, FileSink sink) throws IOException {
         Optional<Path> cpg = sibling(shp, ".cpg");
         TextEncoding encoding = encoding(shp, cpg, options);
-        if (sibling(shp, ".dbf").isEmpty()) {
-            throw new IOException(shp.getFileName() + " lacks its .dbf with the attributes; hand it over as well");
-        }
+        DbaseLength.check(sibling(shp, ".dbf")
+                .orElseThrow(() -> new IOException(
+                        shp.getFileName() + " lacks its .dbf with the attributes; hand it over as well")));
         ShapeRecords.check(shp);
         ShapefileDataStore store = new ShapefileDataStore(shp.toUri().toURL());
         try {
@@ -101,27 +101,40 @@ final class ShapefileFormat implements LayerFormat {
     }
 
     private static void readAll(SimpleFeatureSource source, TextEncoding encoding, FileSink sink) throws IOException {
-        int number = 0;
         try (SimpleFeatureIterator features = source.getFeatures().features()) {
-            while (features.hasNext()) {
-                SimpleFeature feature = features.next();
-                number++;
-                Map<String, Object> properties = new LinkedHashMap<>();
-                for (AttributeDescriptor attribute : feature.getFeatureType().getAttributeDescriptors()) {
-                    if (!(attribute instanceof GeometryDescriptor)) {
-                        Object value = value(feature.getAttribute(attribute.getLocalName()), encoding);
-                        if (value != null) {
-                            properties.put(encoding.text(attribute.getLocalName()), value);
-                        }
-                    }
+            for (int number = 1; features.hasNext(); number++) {
+                take(features.next(), number, encoding, sink);
+            }
+        }
+    }
+
+    private static void take(SimpleFeature feature, int number, TextEncoding encoding, FileSink sink)
+            throws IOException {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        for (AttributeDescriptor attribute : feature.getFeatureType().getAttributeDescriptors()) {
+            if (!(attribute instanceof GeometryDescriptor)) {
+                String name = encoding.text(attribute.getLocalName());
+                Object value = value(feature.getAttribute(attribute.getLocalName()), encoding);
+                if (isTooLong(value)) {
+                    String detail = "its attribute " + name + " is a number of more than 18 digits; make it a text";
+                    sink.problem(new LayerProblem("feature " + number, Cause.BAD_PROPERTIES, detail));
+                    return;
                 }
-                if (feature.getDefaultGeometry() instanceof Geometry geometry) {
-                    sink.accept(new SourceFeature(number, null, geometry, properties));
-                } else {
-                    sink.problem(new LayerProblem("feature " + number, Cause.NO_GEOMETRY, "it has no shape"));
+                if (value != null) {
+                    properties.put(name, value);
                 }
             }
         }
+        if (feature.getDefaultGeometry() instanceof Geometry geometry) {
+            sink.accept(new SourceFeature(number, null, geometry, properties));
+        } else {
+            sink.problem(new LayerProblem("feature " + number, Cause.NO_GEOMETRY, "it has no shape"));
+        }
+    }
+
+    /** Whether it is what the store makes of whole numbers that are too long, all of them the same. */
+    private static boolean isTooLong(Object value) {
+        return value instanceof Long number && (number == Long.MAX_VALUE || number == Long.MIN_VALUE);
     }
 
     private static Object value(Object value, TextEncoding encoding) {
