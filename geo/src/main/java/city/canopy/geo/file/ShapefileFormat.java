@@ -3,6 +3,7 @@ package city.canopy.geo.file;
 import city.canopy.geo.layer.LayerProblem;
 import city.canopy.geo.layer.LayerProblem.Cause;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.geotools.api.data.SimpleFeatureSource;
 import org.geotools.api.feature.simple.SimpleFeature;
@@ -30,6 +33,14 @@ import org.locationtech.jts.geom.Geometry;
  * are that, else windows-1252.
  */
 final class ShapefileFormat implements LayerFormat {
+    private static final int MAX_SAID = 64 << 10;
+    /** The store tells of a missing .shx with all its stack; it does without, and so nobody needs to know. */
+    private static final Logger STORE = Logger.getLogger("org.geotools.data.shapefile");
+
+    static {
+        STORE.setLevel(Level.OFF);
+    }
+
     @Override
     public String name() {
         return "shapefile";
@@ -75,8 +86,7 @@ final class ShapefileFormat implements LayerFormat {
     }
 
     private static void readShp(Path shp, FormatOptions options, FileSink sink) throws IOException {
-        Optional<Path> cpg = sibling(shp, ".cpg");
-        TextEncoding encoding = encoding(shp, cpg, options);
+        TextEncoding encoding = encoding(shp, options);
         DbaseLength.check(sibling(shp, ".dbf")
                 .orElseThrow(() -> new IOException(
                         shp.getFileName() + " lacks its .dbf with the attributes; hand it over as well")));
@@ -86,11 +96,7 @@ final class ShapefileFormat implements LayerFormat {
             store.setCharset(encoding.charset());
             store.setIndexed(false);
             store.setMemoryMapped(false);
-            Optional<Path> prj = sibling(shp, ".prj");
-            if (prj.isPresent()) {
-                sink.declared(
-                        Files.readString(prj.get(), StandardCharsets.ISO_8859_1).strip());
-            }
+            said(shp, ".prj").ifPresent(sink::declared);
             readAll(store.getFeatureSource(), encoding, sink);
         } catch (RuntimeException e) {
             // The store tells of damaged files by whatever exception its arithmetic ends in.
@@ -152,15 +158,25 @@ final class ShapefileFormat implements LayerFormat {
         return value instanceof Integer number ? (Object) number.longValue() : value;
     }
 
-    private static TextEncoding encoding(Path shp, Optional<Path> cpg, FormatOptions options) throws IOException {
-        if (options.encoding().isPresent()) {
-            return TextEncoding.of(options.encoding().get());
-        }
-        if (cpg.isPresent()) {
-            return TextEncoding.of(Files.readString(cpg.get(), StandardCharsets.ISO_8859_1));
+    private static TextEncoding encoding(Path shp, FormatOptions options) throws IOException {
+        Optional<String> said = options.encoding().isPresent() ? options.encoding() : said(shp, ".cpg");
+        if (said.isPresent()) {
+            return TextEncoding.of(said.get());
         }
         Optional<Path> dbf = sibling(shp, ".dbf");
         return dbf.isPresent() && TextEncoding.isUtf8(dbf.get()) ? TextEncoding.UTF_8 : TextEncoding.of("windows-1252");
+    }
+
+    /** What stands in a sibling of one line, without the mark of UTF-8; empty where there is none, or nothing in it. */
+    private static Optional<String> said(Path shp, String ending) throws IOException {
+        Optional<Path> file = sibling(shp, ending);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(file.get())) {
+            String text = new String(in.readNBytes(MAX_SAID), StandardCharsets.UTF_8);
+            return Optional.of(text.replace("\uFEFF", "").strip()).filter(said -> !said.isEmpty());
+        }
     }
 
     /** The file of the same name with another ending, in whatever case it is written. */

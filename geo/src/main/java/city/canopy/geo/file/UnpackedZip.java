@@ -3,6 +3,7 @@ package city.canopy.geo.file;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class UnpackedZip implements AutoCloseable {
     /** @throws IOException when it is no zip file, or over a limit; nothing of it is left then */
     static UnpackedZip of(Path file) throws IOException {
         UnpackedZip unpacked = new UnpackedZip(Files.createTempDirectory("canopy-import-"));
-        try (ZipFile zip = new ZipFile(file.toFile())) {
+        try (ZipFile zip = open(file)) {
             unpacked.unpack(zip, file);
             return unpacked;
         } catch (ZipException e) {
@@ -47,6 +48,17 @@ final class UnpackedZip implements AutoCloseable {
             throw e instanceof IOException io
                     ? io
                     : new IOException(file.getFileName() + " is damaged: " + e.getMessage());
+        }
+    }
+
+    private static ZipFile open(Path file) throws IOException {
+        try {
+            return new ZipFile(file.toFile());
+        } catch (ZipException e) {
+            // Some programs write names as their country's code page has them. Which one it is does not matter, as long
+            // as
+            // the siblings' names stay alike.
+            return new ZipFile(file.toFile(), StandardCharsets.ISO_8859_1);
         }
     }
 

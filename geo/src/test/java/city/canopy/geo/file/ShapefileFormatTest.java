@@ -3,11 +3,13 @@ package city.canopy.geo.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import city.canopy.geo.crs.Crs;
 import city.canopy.geo.crs.WorkingPlane;
 import city.canopy.geo.layer.GeoFeature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,12 +30,16 @@ class ShapefileFormatTest {
     private Path folder;
 
     private LayerImport.Result read(Path file, String... id) throws IOException {
+        return read(file, Optional.of("EPSG:4326"), id);
+    }
+
+    private static LayerImport.Result read(Path file, Optional<String> crs, String... id) throws IOException {
         return LayerImport.read(
                 file,
                 new ShapefileFormat(),
                 new LayerImport.Wish(
                         "trees",
-                        Optional.of("EPSG:4326"),
+                        crs,
                         new AttributeMapping(Arrays.stream(id).findFirst(), List.of(), true),
                         Set.of(),
                         Map.of(),
@@ -108,5 +116,38 @@ class ShapefileFormatTest {
     void anIdOutOfAColumnOfFractionsIsWrittenAsPeopleWriteIt() throws IOException {
         Path shp = shapefile("cay", 2, "12345678.00", "7.50", "0.00");
         assertThat(read(shp, "MA").features()).extracting(GeoFeature::id).containsExactly("12345678", "7.5", "0");
+    }
+
+    @Test
+    void siblingsMayBeginWithTheMarkOfUtf8OrBeEmpty() throws IOException {
+        Path shp = shapefile("cay", 0, "1");
+        Files.writeString(folder.resolve("cay.cpg"), "\uFEFFUTF-8\r\n");
+        Files.writeString(folder.resolve("cay.prj"), "\uFEFF" + Crs.text("EPSG:4326"));
+        assertThat(read(shp, Optional.empty()).features()).hasSize(1);
+        Files.writeString(folder.resolve("cay.cpg"), "");
+        Files.writeString(folder.resolve("cay.prj"), "\n");
+        assertThatThrownBy(() -> read(shp, Optional.empty()))
+                .hasMessage("cay.shp does not say its coordinate system; say it, such as EPSG:9213");
+        assertThat(read(shp).features()).hasSize(1);
+    }
+
+    @Test
+    void withoutItsIndexAShapefileIsReadAllTheSame() throws IOException {
+        Path shp = shapefile("cay", 0, "1", "2");
+        Files.delete(folder.resolve("cay.shx"));
+        assertThat(read(shp).features()).hasSize(2);
+    }
+
+    @Test
+    void namesInAZipMayBeInAnyCodePage() throws IOException {
+        shapefile("cay", 0, "1", "2");
+        Path zip = folder.resolve("cay.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip), Charset.forName("windows-1258"))) {
+            for (String ending : List.of(".shp", ".shx", ".dbf")) {
+                out.putNextEntry(new ZipEntry("Sông Công/Đô" + ending));
+                Files.copy(folder.resolve("cay" + ending), out);
+            }
+        }
+        assertThat(read(zip).features()).hasSize(2);
     }
 }
