@@ -81,9 +81,7 @@ final class FeatureTaking implements FileSink {
         Optional<Wrong> wrong = GeometryCheck.raw(feature.geometry());
         Optional<Geometry> lonLat = wrong.isPresent() ? Optional.empty() : toLonLat(feature.geometry());
         if (wrong.isEmpty()) {
-            wrong = lonLat.isEmpty()
-                    ? Optional.of(new Wrong(Cause.OUT_OF_RANGE, GeometryCheck.at(feature.geometry())))
-                    : check(lonLat.get());
+            wrong = place(feature.geometry(), lonLat);
         }
         GeoFeature made = wrong.isPresent() || id == null ? null : made(id, lonLat.get(), feature);
         if (wrong.isEmpty()) {
@@ -115,12 +113,23 @@ final class FeatureTaking implements FileSink {
         features.add(made);
     }
 
-    private Optional<Wrong> check(Geometry lonLat) {
-        Optional<Wrong> wrong = GeometryCheck.lonLat(lonLat);
-        if (wrong.isEmpty() && !wish.area().reaches(lonLat.getEnvelopeInternal())) {
-            return wrong(Cause.OUTSIDE_AREA, GeometryCheck.at(lonLat));
+    /** What is wrong with where a feature lies: it, as it stands in the file, and in lon/lat where it can be put there. */
+    private Optional<Wrong> place(Geometry geometry, Optional<Geometry> lonLat) throws IOException {
+        boolean reached = lonLat.isPresent() && reaches(lonLat.get());
+        if (!reached
+                && toLonLat(GeometryCheck.swapped(geometry))
+                        .filter(this::reaches)
+                        .isPresent()) {
+            return wrong(Cause.SWAPPED_AXES, GeometryCheck.at(geometry));
         }
-        return wrong;
+        Optional<Wrong> wrong = lonLat.isEmpty()
+                ? wrong(Cause.OUT_OF_RANGE, GeometryCheck.at(geometry))
+                : GeometryCheck.lonLat(lonLat.get());
+        return wrong.isPresent() || reached ? wrong : wrong(Cause.OUTSIDE_AREA, GeometryCheck.at(lonLat.get()));
+    }
+
+    private boolean reaches(Geometry lonLat) {
+        return wish.area().reaches(lonLat.getEnvelopeInternal());
     }
 
     private Optional<Wrong> check(String id, GeoFeature made) {

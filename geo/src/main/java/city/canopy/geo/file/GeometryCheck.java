@@ -47,12 +47,39 @@ final class GeometryCheck {
         return Optional.of(new Wrong(cause, error.getMessage() + " at " + text(error.getCoordinate())));
     }
 
+    /** A copy with x for y and y for x. */
+    static Geometry swapped(Geometry geometry) {
+        Geometry copy = geometry.copy();
+        copy.apply(new Swap());
+        copy.geometryChanged();
+        return copy;
+    }
+
     static String at(Geometry geometry) {
         return "it lies at " + text(geometry.getCoordinate());
     }
 
     private static String text(Coordinate place) {
         return place == null ? "an unknown place" : "[" + place.x + ", " + place.y + "]";
+    }
+
+    private static final class Swap implements CoordinateSequenceFilter {
+        @Override
+        public void filter(CoordinateSequence sequence, int i) {
+            double x = sequence.getX(i);
+            sequence.setOrdinate(i, CoordinateSequence.X, sequence.getY(i));
+            sequence.setOrdinate(i, CoordinateSequence.Y, x);
+        }
+
+        @Override
+        public boolean isDone() {
+            return false;
+        }
+
+        @Override
+        public boolean isGeometryChanged() {
+            return true;
+        }
     }
 
     private static final class Finite implements CoordinateSequenceFilter {

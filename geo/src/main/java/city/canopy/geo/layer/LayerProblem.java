@@ -45,7 +45,7 @@ public record LayerProblem(String featureRef, Cause cause, String detail) {
         WRONG_KIND("Take points, lines and areas into a layer of their own kind each."),
         BAD_COORDINATES("Write every position as [longitude, latitude], two or three finite numbers."),
         OUT_OF_RANGE("Reproject to degrees: longitude -180 to 180, latitude -90 to 90."),
-        SWAPPED_AXES("Swap the axes: the longitude comes first, then the latitude."),
+        SWAPPED_AXES("Swap the axes: the longitude or easting comes first, then the latitude or northing."),
         TOO_FEW_POINTS("Give a line at least two different points and a ring at least four positions."),
         INVALID_RING("Close the ring: its last position must be the same as its first."),
         INVALID_POLYGON("Mend the shape, for instance with \"Fix geometries\" in QGIS."),

@@ -249,6 +249,25 @@ class LayerImportTest {
     }
 
     @Test
+    void swappedAxesAreToldWhereverBothNumbersCouldBeRight() throws Exception {
+        Path metres = file("toado.csv", "X,Y\n2375127.423,432443.49\n432443.49,2375127.423\n432443.49,1375127.423\n");
+        assertThat(refusals(read(metres, Optional.of("EPSG:9213"), AttributeMapping.AS_IT_IS, FormatOptions.NONE)))
+                .containsExactly("feature 1 (id 1) swapped_axes", "feature 3 (id 3) outside_area");
+        Path degrees = file("konstanz.csv", "lon,lat\n47.66,9.17\n9.17,47.66\n");
+        LayerImport.Wish wish = new LayerImport.Wish(
+                "trees",
+                Optional.of("EPSG:4326"),
+                AttributeMapping.AS_IT_IS,
+                Set.of(),
+                Map.of(),
+                WorkingPlane.centredOn(9.17, 47.66),
+                FormatOptions.NONE,
+                FeatureCheck.NONE);
+        assertThat(refusals(LayerImport.read(degrees, new CsvFormat(), wish)))
+                .containsExactly("feature 1 (id 1) swapped_axes");
+    }
+
+    @Test
     void placemarksOfKmlComeWithTheirDataAndNoEntityIsFollowed() throws Exception {
         Path kml = file("diem.kml", """
                 <kml xmlns="http://www.opengis.net/kml/2.2"><Document><Folder>
