@@ -6,39 +6,32 @@ import city.canopy.geo.layer.LayerProblem.Cause;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
-import org.locationtech.jts.geom.Coordinate;
-import org.locationtech.jts.geom.Geometry;
-import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.io.ParseException;
-import org.locationtech.jts.io.WKTReader;
 
 /**
  * Tables of text with a header: a column of eastings and one of northings (or longitudes and latitudes), or one of
  * well-known text. Columns are parted by comma, semicolon or tab, whichever the header has most of. A column in which
- * every value is a plain number becomes numbers; one with a leading zero anywhere, as codes have, stays text.
+ * every value is a plain number becomes numbers; one with a leading zero anywhere, as codes have, stays text. It is UTF-8,
+ * UTF-16 where it begins with the mark of that, or what is said. Rows in which nothing stands are passed over.
  */
 final class CsvFormat implements LayerFormat {
-    private static final Set<String> X =
-            Set.of("lon", "long", "lng", "longitude", "x", "kinh_do", "kinh do", "kinh độ");
-    private static final Set<String> Y = Set.of("lat", "latitude", "y", "vi_do", "vi do", "vĩ độ");
-    private static final Set<String> WKT = Set.of("wkt", "geometry", "geom", "the_geom");
     private static final int MAX_COLUMNS = 500;
-    private static final int MAX_DEPTH = 64;
     private static final Pattern PLAIN_NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,15})([.][0-9]{1,15})?");
-    private static final GeometryFactory GEOMETRIES = new GeometryFactory();
 
     @Override
     public String name() {
@@ -50,230 +43,209 @@ final class CsvFormat implements LayerFormat {
         return List.of("csv", "tsv", "txt");
     }
 
-    /** Where the geometry stands. */
-    private record Place(int x, int y, int wkt) {
-        boolean isPart(int column) {
-            return column == x || column == y || column == wkt;
-        }
-    }
-
     @Override
     public void read(Path file, FormatOptions options, FileSink sink) throws IOException {
         TextEncoding encoding = options.encoding().isPresent()
                 ? TextEncoding.of(options.encoding().get())
-                : TextEncoding.UTF_8;
-        char separator = separator(file, encoding);
+                : isUtf16(file) ? TextEncoding.of("UTF-16") : TextEncoding.UTF_8;
         try {
-            List<String> names = new ArrayList<>();
-            boolean[] numbers = new boolean[MAX_COLUMNS];
-            boolean[] texts = new boolean[MAX_COLUMNS];
-            forEach(file, encoding, separator, (row, number) -> {
-                if (number == 0) {
-                    names.addAll(names(row, encoding, file));
-                } else {
-                    look(row, names.size(), numbers, texts);
-                }
-            });
-            Place place = place(names, options, file);
-            boolean[] onlyNumbers = numbers(numbers, texts);
-            forEach(file, encoding, separator, (row, number) -> {
-                if (number > 0) {
-                    row(row, number, names, place, onlyNumbers, encoding, sink);
-                }
-            });
-        } catch (CsvParseException | java.io.UncheckedIOException e) {
+            new Table(file, encoding, options, sink).read();
+        } catch (CsvParseException | UncheckedIOException e) {
             throw new IOException(file.getFileName() + " is no table of text: " + e.getMessage());
-        } catch (java.nio.charset.CharacterCodingException e) {
-            throw notUtf8(file);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file.getFileName() + " is not UTF-8; save it as such, or say its encoding");
         }
     }
 
-    private static IOException notUtf8(Path file) {
-        return new IOException(file.getFileName() + " is not UTF-8; save it as such, or say its encoding");
+    private static boolean isUtf16(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            int first = in.read();
+            int second = in.read();
+            return first == 0xFE && second == 0xFF || first == 0xFF && second == 0xFE;
+        }
     }
 
     private interface EachRow {
         void take(CsvRecord row, int number) throws IOException;
     }
 
-    /** Goes through all rows, the header as number 0; one is held at a time. */
-    private static void forEach(Path file, TextEncoding encoding, char separator, EachRow each) throws IOException {
-        try (BufferedReader in = open(file, encoding)) {
-            skipMark(in);
-            int number = 0;
-            for (CsvRecord row : CsvReader.builder().fieldSeparator(separator).ofCsvRecord(in)) {
-                if (number > GeoJsonReader.MAX_FEATURES) {
-                    throw new IOException(
-                            file.getFileName() + " has more than " + GeoJsonReader.MAX_FEATURES + " rows; split it");
+    /** The reading of one file: once to see its header and which columns hold numbers, and once more for its features. */
+    private static final class Table {
+        private final Path file;
+        private final TextEncoding encoding;
+        private final FormatOptions options;
+        private final FileSink sink;
+        private final List<String> names = new ArrayList<>();
+        private final boolean[] numbers = new boolean[MAX_COLUMNS];
+        private final boolean[] texts = new boolean[MAX_COLUMNS];
+        private CsvPlace place;
+        private String system;
+
+        Table(Path file, TextEncoding encoding, FormatOptions options, FileSink sink) {
+            this.file = file;
+            this.encoding = encoding;
+            this.options = options;
+            this.sink = sink;
+        }
+
+        void read() throws IOException {
+            char separator = separator();
+            forEach(separator, (row, number) -> {
+                if (number == 0) {
+                    readHeader(row);
+                } else {
+                    look(row);
                 }
-                each.take(row, number++);
+            });
+            place = CsvPlace.of(names, options, file);
+            forEach(separator, (row, number) -> {
+                if (number > 0) {
+                    take(row, number);
+                }
+            });
+        }
+
+        private BufferedReader open() throws IOException {
+            return new BufferedReader(new InputStreamReader(
+                    Files.newInputStream(file), encoding.charset().newDecoder()));
+        }
+
+        private char separator() throws IOException {
+            char[] start = new char[1 << 16];
+            int filled = 0;
+            try (BufferedReader in = open()) {
+                for (int n = in.read(start); n >= 0 && filled < start.length; ) {
+                    filled += n;
+                    n = in.read(start, filled, start.length - filled);
+                }
+            }
+            if (filled == 0) {
+                throw new IOException(file.getFileName() + " is empty");
+            }
+            String head = new String(start, 0, filled).lines().findFirst().orElse("");
+            char best = ',';
+            for (char each : new char[] {';', '\t'}) {
+                if (count(head, each) > count(head, best)) {
+                    best = each;
+                }
+            }
+            return best;
+        }
+
+        private static long count(String text, char wanted) {
+            return text.chars().filter(c -> c == wanted).count();
+        }
+
+        /** Goes through all rows, the header as number 0; one is held at a time. */
+        private void forEach(char separator, EachRow each) throws IOException {
+            CsvReader.CsvReaderBuilder rows = CsvReader.builder()
+                    .fieldSeparator(separator)
+                    .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                    .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                    .allowUnclosedQuote(false);
+            try (BufferedReader in = open()) {
+                skipMark(in);
+                int number = 0;
+                for (CsvRecord row : rows.ofCsvRecord(in)) {
+                    if (number > GeoJsonReader.MAX_FEATURES) {
+                        throw new IOException(file.getFileName() + " has more than " + GeoJsonReader.MAX_FEATURES
+                                + " rows; split it");
+                    }
+                    if (row.getFields().stream().anyMatch(text -> !text.isBlank())) {
+                        each.take(row, number++);
+                    }
+                }
             }
         }
-    }
 
-    private static BufferedReader open(Path file, TextEncoding encoding) throws IOException {
-        return new BufferedReader(new InputStreamReader(
-                Files.newInputStream(file), encoding.charset().newDecoder()));
-    }
-
-    private static char separator(Path file, TextEncoding encoding) throws IOException {
-        char[] start = new char[1 << 16];
-        int filled = 0;
-        try (BufferedReader in = open(file, encoding)) {
-            for (int n = in.read(start); n >= 0 && filled < start.length; ) {
-                filled += n;
-                n = in.read(start, filled, start.length - filled);
-            }
-        } catch (java.nio.charset.CharacterCodingException e) {
-            throw notUtf8(file);
-        }
-        if (filled == 0) {
-            throw new IOException(file.getFileName() + " is empty");
-        }
-        return separator(new String(start, 0, filled).lines().findFirst().orElse(""));
-    }
-
-    private static List<String> names(CsvRecord header, TextEncoding encoding, Path file) throws IOException {
-        if (header.getFieldCount() > MAX_COLUMNS) {
-            throw new IOException(file.getFileName() + " has more than " + MAX_COLUMNS + " columns; leave some away");
-        }
-        return header.getFields().stream()
-                .map(encoding::text)
-                .map(String::strip)
-                .toList();
-    }
-
-    private static void skipMark(BufferedReader in) throws IOException {
-        in.mark(1);
-        if (in.read() != '\uFEFF') {
-            in.reset();
-        }
-    }
-
-    private static char separator(String head) {
-        char best = ',';
-        for (char each : new char[] {';', '\t'}) {
-            if (count(head, each) > count(head, best)) {
-                best = each;
+        private static void skipMark(BufferedReader in) throws IOException {
+            in.mark(1);
+            if (in.read() != '\uFEFF') {
+                in.reset();
             }
         }
-        return best;
-    }
 
-    private static long count(String text, char wanted) {
-        return text.chars().filter(c -> c == wanted).count();
-    }
-
-    private static Place place(List<String> names, FormatOptions options, Path file) throws IOException {
-        int wkt = column(names, options.wkt(), WKT, file);
-        int x = column(names, options.x(), X, file);
-        int y = column(names, options.y(), Y, file);
-        if (options.wkt().isPresent() || wkt >= 0 && (x < 0 || y < 0)) {
-            return new Place(-1, -1, wkt);
-        }
-        if (x < 0 || y < 0) {
-            throw new IOException(file.getFileName() + " has the columns " + String.join(", ", names)
-                    + "; say which hold longitude and latitude, or well-known text");
-        }
-        return new Place(x, y, -1);
-    }
-
-    private static int column(List<String> names, Optional<String> said, Set<String> usual, Path file)
-            throws IOException {
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
-            if (said.isPresent() ? name.equalsIgnoreCase(said.get()) : usual.contains(name.toLowerCase(Locale.ROOT))) {
-                return i;
+        private void readHeader(CsvRecord header) throws IOException {
+            if (header.getFieldCount() > MAX_COLUMNS) {
+                throw new IOException(
+                        file.getFileName() + " has more than " + MAX_COLUMNS + " columns; leave some away");
+            }
+            for (String field : header.getFields()) {
+                String text = encoding.text(field).strip();
+                String name = text.isEmpty() ? "column_" + (names.size() + 1) : text;
+                if (names.contains(name)) {
+                    throw new IOException(
+                            file.getFileName() + " has two columns named " + name + "; rename one of them");
+                }
+                names.add(name);
             }
         }
-        if (said.isPresent()) {
-            throw new IOException(
-                    file.getFileName() + " has no column " + said.get() + "; it has " + String.join(", ", names));
-        }
-        return -1;
-    }
 
-    /** Notes in which columns there are numbers, and in which other texts. */
-    private static void look(CsvRecord row, int columns, boolean[] numbers, boolean[] texts) {
-        for (int column = 0; column < columns; column++) {
-            String text = field(row, column);
-            if (!text.isEmpty() && !texts[column]) {
-                boolean number = PLAIN_NUMBER.matcher(text).matches();
-                numbers[column] |= number;
-                texts[column] |= !number;
+        /** Notes in which columns there are numbers, and in which other texts. */
+        private void look(CsvRecord row) {
+            for (int column = 0; column < Math.min(names.size(), row.getFieldCount()); column++) {
+                String text = row.getField(column).strip();
+                if (!text.isEmpty() && !texts[column]) {
+                    boolean number = PLAIN_NUMBER.matcher(text).matches();
+                    numbers[column] |= number;
+                    texts[column] |= !number;
+                }
             }
         }
-    }
 
-    private static boolean[] numbers(boolean[] numbers, boolean[] texts) {
-        boolean[] only = numbers.clone();
-        for (int column = 0; column < only.length; column++) {
-            only[column] &= !texts[column];
-        }
-        return only;
-    }
-
-    private static String field(CsvRecord row, int column) {
-        return column < row.getFieldCount() ? row.getField(column).strip() : "";
-    }
-
-    private static void row(
-            CsvRecord row,
-            int number,
-            List<String> names,
-            Place place,
-            boolean[] numbers,
-            TextEncoding encoding,
-            FileSink sink)
-            throws IOException {
-        Map<String, Object> properties = new LinkedHashMap<>();
-        for (int column = 0; column < names.size(); column++) {
-            String text = field(row, column);
-            if (!place.isPart(column) && !text.isEmpty()) {
-                properties.put(names.get(column), numbers[column] ? number(text) : (Object) encoding.text(text));
+        private void take(CsvRecord row, int number) throws IOException {
+            String reference = "feature " + number + " (line " + row.getStartingLineNumber() + ")";
+            try {
+                if (!isWhole(row)) {
+                    sink.problem(new LayerProblem(
+                            reference,
+                            Cause.BAD_PROPERTIES,
+                            "its row has " + row.getFieldCount() + " columns, but the header has " + names.size()));
+                } else if (isInSystem(row)) {
+                    sink.accept(new SourceFeature(number, null, place.geometry(row), properties(row)));
+                } else {
+                    sink.problem(new LayerProblem(
+                            reference, Cause.FOREIGN_CRS, "it is not in " + system + ", as others before it are"));
+                }
+            } catch (NumberFormatException e) {
+                sink.problem(new LayerProblem(reference, Cause.BAD_COORDINATES, "its place is no pair of numbers"));
+            } catch (ParseException | IllegalArgumentException e) {
+                sink.problem(new LayerProblem(
+                        reference, Cause.UNKNOWN_GEOMETRY, "its well-known text cannot be read: " + e.getMessage()));
             }
         }
-        String reference = "feature " + number + " (line " + row.getStartingLineNumber() + ")";
-        try {
-            sink.accept(new SourceFeature(number, null, geometry(row, place), properties));
-        } catch (NumberFormatException e) {
-            sink.problem(new LayerProblem(reference, Cause.BAD_COORDINATES, "its place is no pair of numbers"));
-        } catch (ParseException | IllegalArgumentException e) {
-            sink.problem(new LayerProblem(
-                    reference, Cause.UNKNOWN_GEOMETRY, "its well-known text cannot be read: " + e.getMessage()));
-        }
-    }
 
-    private static int depth(String wkt) {
-        int depth = 0;
-        int deepest = 0;
-        for (int i = 0; i < wkt.length(); i++) {
-            char c = wkt.charAt(i);
-            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-            deepest = Math.max(deepest, depth);
-        }
-        return deepest;
-    }
-
-    private static Object number(String text) {
-        return text.contains(".") ? (Object) Double.valueOf(text) : Long.valueOf(text);
-    }
-
-    private static Geometry geometry(CsvRecord row, Place place) throws ParseException {
-        if (place.wkt() >= 0) {
-            String text = field(row, place.wkt());
-            if (depth(text) > MAX_DEPTH) {
-                throw new ParseException("it is nested deeper than " + MAX_DEPTH + " levels");
+        /** Whether a row is in the system of the first one that says it, or says none. */
+        private boolean isInSystem(CsvRecord row) {
+            Optional<String> said = place.system(row);
+            if (said.isPresent() && system == null) {
+                system = said.get();
+                sink.declared(system);
             }
-            return text.isEmpty() ? null : new WKTReader(GEOMETRIES).read(text);
+            return said.isEmpty() || said.get().equals(system);
         }
-        String x = field(row, place.x());
-        String y = field(row, place.y());
-        if (x.isEmpty() && y.isEmpty()) {
-            return null;
+
+        /** Whether it has all columns, and nothing beyond them. */
+        private boolean isWhole(CsvRecord row) {
+            List<String> fields = row.getFields();
+            return fields.size() >= names.size()
+                    && fields.subList(names.size(), fields.size()).stream().allMatch(String::isBlank);
         }
-        // A comma is how Vietnam writes decimals.
-        return GEOMETRIES.createPoint(
-                new Coordinate(Double.parseDouble(x.replace(',', '.')), Double.parseDouble(y.replace(',', '.'))));
+
+        private Map<String, Object> properties(CsvRecord row) {
+            Map<String, Object> properties = new LinkedHashMap<>();
+            for (int column = 0; column < names.size(); column++) {
+                String text = row.getField(column).strip();
+                if (!place.isPart(column) && !text.isEmpty()) {
+                    boolean number = numbers[column] && !texts[column];
+                    properties.put(names.get(column), number ? number(text) : (Object) encoding.text(text));
+                }
+            }
+            return properties;
+        }
+
+        private static Object number(String text) {
+            return text.contains(".") ? (Object) Double.valueOf(text) : Long.valueOf(text);
+        }
     }
 }
