@@ -127,7 +127,7 @@ export class ImportPanel extends LitElement {
         ${this.listsFailed
           ? html`<p class="wrong" role="alert">${say('lists_failed')} <button type="button" @click=${() => void this.#loadLists()}>${say('again')}</button></p>`
           : nothing}
-        <label>${say('file')}<input type="file" name="file" accept=".zip,.gpkg,.geojson,.json,.geojsonl,.geojsons,.ndjson,.csv,.tsv,.txt,.kml,.pbf" @change=${this.#chosen} /></label>
+        <label>${say('file')}<input type="file" name="file" accept=".zip,.gpkg,.geojson,.json,.geojsonl,.geojsons,.ndjson,.csv,.tsv,.txt,.kml,.kmz,.pbf" @change=${this.#chosen} /></label>
         <p class="soft small">${say('file_hint')}</p>
         <label>${say('layer')}<select name="layer" @change=${(e: Event) => this.#say({ layer: valueOf(e), mapping: '' })}>
             ${this.layers.map((one) => html`<option value=${one.name ?? ''} ?selected=${one.name === this.wish.layer}>${ours(one.title, one.name)}</option>`)}

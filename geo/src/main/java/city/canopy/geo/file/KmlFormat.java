@@ -1,5 +1,6 @@
 package city.canopy.geo.file;
 
+import city.canopy.geo.file.FeatureCheck.Wrong;
 import city.canopy.geo.layer.LayerProblem;
 import city.canopy.geo.layer.LayerProblem.Cause;
 import java.io.BufferedInputStream;
@@ -10,7 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringTokenizer;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -22,7 +27,8 @@ import org.locationtech.jts.geom.LinearRing;
 
 /**
  * KML 2.2: the placemarks of a file with name, description and extended data; longitude and latitude on WGS 84. Styles,
- * overlays and links are read over. No document type and no entity of an own is taken.
+ * overlays and links are read over. No document type and no entity of an own is taken. Of a {@code .kmz} its
+ * {@code doc.kml} is read, or the only one.
  */
 final class KmlFormat implements LayerFormat {
     private static final GeometryFactory GEOMETRIES = new GeometryFactory();
@@ -36,11 +42,22 @@ final class KmlFormat implements LayerFormat {
 
     @Override
     public Iterable<String> endings() {
-        return List.of("kml");
+        return List.of("kml", "kmz");
     }
 
     @Override
     public void read(Path file, FormatOptions options, FileSink sink) throws IOException {
+        if (!file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".kmz")) {
+            read(file, sink);
+            return;
+        }
+        try (UnpackedZip zip = UnpackedZip.of(file, Set.of("kml"))) {
+            Optional<String> main = zip.holds("doc.kml") ? Optional.of("doc") : Optional.empty();
+            read(zip.only(".kml", options.table().or(() -> main), " holds no .kml; export it again"), sink);
+        }
+    }
+
+    private static void read(Path file, FileSink sink) throws IOException {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -80,7 +97,8 @@ final class KmlFormat implements LayerFormat {
         private final Map<String, Object> properties = new LinkedHashMap<>();
         private final List<Geometry> shapes = new ArrayList<>();
         private String id;
-        private String problem;
+        private Wrong problem;
+        private int vertices;
 
         Placemark(XMLStreamReader xml, int number, FileSink sink) {
             this.xml = xml;
@@ -102,7 +120,7 @@ final class KmlFormat implements LayerFormat {
                 }
             }
             if (problem != null) {
-                sink.problem(new LayerProblem("feature " + number, Cause.BAD_COORDINATES, problem));
+                sink.problem(new LayerProblem("feature " + number, problem.cause(), problem.detail()));
                 return;
             }
             Geometry geometry =
@@ -125,10 +143,12 @@ final class KmlFormat implements LayerFormat {
         }
 
         private void data(String name) throws XMLStreamException {
-            while (xml.nextTag() == XMLStreamConstants.START_ELEMENT) {
-                String text = text();
-                if (xml.getLocalName().equals("value")) {
-                    property(name, text);
+            for (int event = xml.next(); event != XMLStreamConstants.END_ELEMENT; event = xml.next()) {
+                if (event == XMLStreamConstants.START_ELEMENT) {
+                    String text = text();
+                    if (xml.getLocalName().equals("value")) {
+                        property(name, text);
+                    }
                 }
             }
         }
@@ -174,29 +194,35 @@ final class KmlFormat implements LayerFormat {
                     shapes.add(shape(kind, rings));
                 }
             } catch (BadShape | IllegalArgumentException e) {
-                problem = e.getMessage();
+                problem = new Wrong(Cause.BAD_COORDINATES, e.getMessage());
             }
         }
 
         private void coordinates(String text, List<Coordinate[]> rings) {
             List<Coordinate> positions = new ArrayList<>();
-            for (String position : text.strip().split("\\s+")) {
-                String[] parts = position.split(",");
+            for (StringTokenizer each = new StringTokenizer(text); problem == null && each.hasMoreTokens(); ) {
+                String position = each.nextToken();
+                if (++vertices > LayerImport.MAX_VERTICES) {
+                    problem = new Wrong(
+                            Cause.TOO_MANY_VERTICES, "it has more than " + LayerImport.MAX_VERTICES + " vertices");
+                    return;
+                }
+                String[] parts = position.split(",", 4);
                 try {
                     positions.add(new Coordinate(
                             Double.parseDouble(parts[0]),
                             Double.parseDouble(parts[1]),
                             parts.length > 2 ? Double.parseDouble(parts[2]) : Double.NaN));
                 } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-                    problem = "\"" + position.substring(0, Math.min(60, position.length())) + "\" is no position";
-                    return;
+                    String start = position.substring(0, Math.min(60, position.length()));
+                    problem = new Wrong(Cause.BAD_COORDINATES, "\"" + start + "\" is no position");
                 }
             }
             rings.add(positions.toArray(new Coordinate[0]));
         }
 
         private static Geometry shape(String kind, List<Coordinate[]> rings) throws BadShape {
-            if (rings.isEmpty()) {
+            if (rings.isEmpty() || rings.get(0).length == 0) {
                 throw new BadShape("a " + kind + " has no coordinates");
             }
             return switch (kind) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ import org.locationtech.jts.geom.Geometry;
  * are that, else windows-1252.
  */
 final class ShapefileFormat implements LayerFormat {
+    private static final Set<String> SIBLINGS = Set.of("shp", "shx", "dbf", "prj", "cpg");
     private static final int MAX_SAID = 64 << 10;
     /** The store tells of a missing .shx with all its stack; it does without, and so nobody needs to know. */
     private static final Logger STORE = Logger.getLogger("org.geotools.data.shapefile");
@@ -57,40 +59,19 @@ final class ShapefileFormat implements LayerFormat {
             readShp(file, options, sink);
             return;
         }
-        try (UnpackedZip zip = UnpackedZip.of(file)) {
-            readShp(only(zip, file, options), options, sink);
+        try (UnpackedZip zip = UnpackedZip.of(file, SIBLINGS)) {
+            String none = " holds no .shp; pack the shapefile with its siblings";
+            readShp(zip.only(".shp", options.table(), none), options, sink);
         }
-    }
-
-    private static Path only(UnpackedZip zip, Path file, FormatOptions options) throws IOException {
-        List<Path> found = zip.files(".shp");
-        if (options.table().isPresent()) {
-            found = found.stream()
-                    .filter(path -> path.getFileName()
-                            .toString()
-                            .equalsIgnoreCase(options.table().get() + ".shp"))
-                    .toList();
-        }
-        if (found.size() != 1) {
-            String names = String.join(
-                    ", ",
-                    zip.files(".shp").stream()
-                            .map(path -> path.getFileName().toString())
-                            .toList());
-            throw new IOException(file.getFileName()
-                    + (names.isEmpty()
-                            ? " holds no .shp; pack the shapefile with its siblings"
-                            : " holds " + names + "; say which one as its table"));
-        }
-        return found.get(0);
     }
 
     private static void readShp(Path shp, FormatOptions options, FileSink sink) throws IOException {
         TextEncoding encoding = encoding(shp, options);
-        DbaseLength.check(sibling(shp, ".dbf")
+        Path dbf = sibling(shp, ".dbf")
                 .orElseThrow(() -> new IOException(
-                        shp.getFileName() + " lacks its .dbf with the attributes; hand it over as well")));
+                        shp.getFileName() + " lacks its .dbf with the attributes; hand it over as well"));
         ShapeRecords.check(shp);
+        DbaseLength.check(dbf);
         ShapefileDataStore store = new ShapefileDataStore(shp.toUri().toURL());
         try {
             store.setCharset(encoding.charset());

@@ -11,6 +11,8 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -18,7 +20,7 @@ import java.util.zip.ZipFile;
 
 /**
  * A zip file from outside, unpacked into a folder of its own that {@link #close} removes. Only the bare names of its
- * entries are used, so that none can lie elsewhere. Limits: {@value #MAX_ENTRIES} entries, {@value #MAX_BYTES} bytes
+ * entries are used, so that none can lie elsewhere, and only those with an ending that is asked for. Limits: {@value #MAX_ENTRIES} entries, {@value #MAX_BYTES} bytes
  * unpacked, and {@value #MAX_RATIO} times its size where that is over {@value #ALWAYS_BYTES} bytes.
  */
 final class UnpackedZip implements AutoCloseable {
@@ -27,18 +29,23 @@ final class UnpackedZip implements AutoCloseable {
     static final long ALWAYS_BYTES = 64L << 20;
     static final long MAX_RATIO = 200;
 
+    private final Path file;
     private final Path folder;
     private final List<Path> files = new ArrayList<>();
 
-    private UnpackedZip(Path folder) {
+    private UnpackedZip(Path file, Path folder) {
+        this.file = file;
         this.folder = folder;
     }
 
-    /** @throws IOException when it is no zip file, or over a limit; nothing of it is left then */
-    static UnpackedZip of(Path file) throws IOException {
-        UnpackedZip unpacked = new UnpackedZip(Files.createTempDirectory("canopy-import-"));
+    /**
+     * @param endings of the entries that are wanted, without the dot
+     * @throws IOException when it is no zip file, or over a limit; nothing of it is left then
+     */
+    static UnpackedZip of(Path file, Set<String> endings) throws IOException {
+        UnpackedZip unpacked = new UnpackedZip(file, Files.createTempDirectory("canopy-import-"));
         try (ZipFile zip = open(file)) {
-            unpacked.unpack(zip, file);
+            unpacked.unpack(zip, endings);
             return unpacked;
         } catch (ZipException e) {
             unpacked.close();
@@ -62,7 +69,7 @@ final class UnpackedZip implements AutoCloseable {
         }
     }
 
-    private void unpack(ZipFile zip, Path file) throws IOException {
+    private void unpack(ZipFile zip, Set<String> endings) throws IOException {
         if (zip.size() > MAX_ENTRIES) {
             throw new IOException(
                     file.getFileName() + " holds more than " + MAX_ENTRIES + " files; pack one layer only");
@@ -71,19 +78,20 @@ final class UnpackedZip implements AutoCloseable {
         for (ZipEntry entry : Collections.list(zip.entries())) {
             String name = entry.getName().replace('\\', '/');
             name = name.substring(name.lastIndexOf('/') + 1);
-            if (!entry.isDirectory() && !name.isEmpty() && !name.startsWith(".")) {
+            String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+            if (!entry.isDirectory() && !name.startsWith(".") && endings.contains(ending)) {
                 Path target = folder.resolve(name);
                 if (!target.getParent().equals(folder) || Files.exists(target)) {
                     throw new IOException(
                             file.getFileName() + " holds two files named " + name + "; pack one layer only");
                 }
-                left = copy(zip, entry, target, left, file);
+                left = copy(zip, entry, target, left);
                 files.add(target);
             }
         }
     }
 
-    private static long copy(ZipFile zip, ZipEntry entry, Path target, long most, Path file) throws IOException {
+    private long copy(ZipFile zip, ZipEntry entry, Path target, long most) throws IOException {
         long left = most;
         byte[] buffer = new byte[64 << 10];
         try (InputStream in = zip.getInputStream(entry);
@@ -100,13 +108,38 @@ final class UnpackedZip implements AutoCloseable {
         return left;
     }
 
-    /** Its files with this ending, by name. */
-    List<Path> files(String ending) {
-        return files.stream()
+    /** Whether there is a file of this name, in whatever case it is written. */
+    boolean holds(String name) {
+        return files.stream().anyMatch(path -> path.getFileName().toString().equalsIgnoreCase(name));
+    }
+
+    /**
+     * Its one file with this ending.
+     *
+     * @param ending with the dot
+     * @param wanted its name without the ending, where one is said
+     * @param without what is said where there is none
+     * @throws IOException when there is none, or several to choose from
+     */
+    Path only(String ending, Optional<String> wanted, String without) throws IOException {
+        List<Path> all = files.stream()
                 .filter(path ->
                         path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(ending))
                 .sorted()
                 .toList();
+        List<Path> found = all.stream()
+                .filter(path ->
+                        wanted.isEmpty() || path.getFileName().toString().equalsIgnoreCase(wanted.get() + ending))
+                .toList();
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        if (all.isEmpty()) {
+            throw new IOException(file.getFileName() + without);
+        }
+        String names = String.join(
+                ", ", all.stream().map(path -> path.getFileName().toString()).toList());
+        throw new IOException(file.getFileName() + " holds " + names + "; say which one as its table");
     }
 
     @Override
