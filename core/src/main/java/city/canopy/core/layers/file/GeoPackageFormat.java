@@ -19,8 +19,8 @@ import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
 
 /**
- * GeoPackages: the features of one table. The file is opened to be read only and taken as it is, whatever lies beside it;
- * nothing in it is carried out: views, virtual tables and generated columns are not read, and what stands in its schema is
+ * GeoPackages: the features of one table. The file is opened to be read only and taken as it is; one with changes beside
+ * it is refused. Nothing in it is carried out: views, virtual tables and generated columns are not read, and what stands in its schema is
  * not trusted. Limits: {@value #MAX_VALUE_BYTES} bytes in one value, {@value #MAX_COLUMNS} columns, ten minutes.
  */
 public final class GeoPackageFormat implements LayerFormat {
@@ -47,6 +47,7 @@ public final class GeoPackageFormat implements LayerFormat {
     @Override
     public void read(Path file, FormatOptions options, FileSink sink) throws IOException {
         requireSqlite(file);
+        requireWhole(file);
         try (Connection c = open(file)) {
             long end = System.nanoTime() + LONGEST.toNanos();
             ProgressHandler.setHandler(c, STEPS, new ProgressHandler() {
@@ -66,6 +67,15 @@ public final class GeoPackageFormat implements LayerFormat {
             if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
                 throw new IOException(file.getFileName() + " is no GeoPackage: it does not begin as one");
             }
+        }
+    }
+
+    /** What another program has written beside the file, and not into it yet, would be missing without a word. */
+    private static void requireWhole(Path file) throws IOException {
+        Path beside = file.resolveSibling(file.getFileName() + "-wal");
+        if (Files.exists(beside) && Files.size(beside) > 0) {
+            throw new IOException(file.getFileName() + " has changes that are in " + beside.getFileName()
+                    + " only; close it in the program that has it open, then hand it over");
         }
     }
 

@@ -83,6 +83,21 @@ class GeoPackageFormatTest {
     }
 
     @Test
+    void changesThatAnotherProgramHasNotWrittenIntoTheFileAreNotPassedOver() throws Exception {
+        Path file = written("EPSG:4326");
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement s = other.createStatement()) {
+            s.execute("pragma journal_mode = wal");
+            s.execute("update trees set species = 'Bàng'");
+            assertThatThrownBy(() -> read(file))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("cây #1 100%.gpkg has changes that are in cây #1 100%.gpkg-wal only; close it in the"
+                            + " program that has it open, then hand it over");
+        }
+        assertThat(read(file).features().get(0).properties()).containsEntry("species", "Bàng");
+    }
+
+    @Test
     void aFileHasAnIndexThatIsWholeAndThatOthersCanKeep() throws Exception {
         List<GeoFeature> trees = new ArrayList<>();
         for (int i = 0; i < 2_500; i++) {
