@@ -90,11 +90,8 @@ final class MappingReader {
             if (columns.stream().anyMatch(column -> column.name().equals(name.text()))) {
                 throw name.problem("the attribute " + name.text() + " comes twice; remove one of them");
             }
-            boolean number = layer.attributes().stream()
-                    .anyMatch(attribute -> attribute.name().equals(name.text())
-                            && attribute.type().equals("number"));
-            columns.add(new AttributeMapping.Column(
-                    name.text(), each.get("from").text(), factor(each), values(each), number));
+            columns.add(
+                    new AttributeMapping.Column(name.text(), each.get("from").text(), factor(each), values(each)));
         }
         return columns;
     }

@@ -54,7 +54,8 @@ class ImportCommandTest {
     void aTableOfTreesIsTakenInByMappingAlone() throws IOException {
         Path trees = file(
                 "baum.csv",
-                "X,Y,baumId,umfang,hoehe_ft,Name_dt\n105.85,21.47,1,72,40,\"Erle, Schwarz-Erle\"\n105.86,21.47,2,169,30,Nussbaum\n");
+                "X,Y,baumId,umfang,hoehe_ft,krone,Name_dt\n105.85,21.47,1,72,40,\"7,5\",\"Erle, Schwarz-Erle\"\n"
+                        + "105.86,21.47,2,169,30,,Nussbaum\n");
         String[] arguments = {
             trees.toString(),
             "--layer",
@@ -69,6 +70,8 @@ class ImportCommandTest {
             "--map",
             "height_m=hoehe_ft:ft>m",
             "--map",
+            "crown_m=krone",
+            "--map",
             "species=Name_dt"
         };
         List<String> dry = new ArrayList<>(List.of(arguments));
@@ -82,8 +85,9 @@ class ImportCommandTest {
             assertThat(storage.layers().find("trees", "1").orElseThrow().properties())
                     .containsEntry("diameter_cm", 22.91831181)
                     .containsEntry("height_m", 12.192)
+                    .containsEntry("crown_m", 7.5)
                     .containsEntry("species", "Erle, Schwarz-Erle")
-                    .hasSize(3);
+                    .hasSize(4);
         }
     }
 
@@ -117,7 +121,7 @@ class ImportCommandTest {
                 .isEqualTo(2);
         assertThat(said.toString()).contains("none.csv is not there");
         assertThat(run(file("a.docx", "x").toString(), "--layer", "trees")).isEqualTo(2);
-        assertThat(said.toString()).contains("shapefile (.shp, .zip)", "kml (.kml)");
+        assertThat(said.toString()).contains("shapefile (.shp, .zip)", "kml (.kml, .kmz)");
         Path points = file("diem.csv", "lon,lat,id\n105.85,21.47,a\n");
         assertThat(run(points.toString(), "--layer", "trees")).isEqualTo(2);
         assertThat(said.toString()).contains("does not say its coordinate system");

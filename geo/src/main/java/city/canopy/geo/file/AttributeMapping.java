@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -16,8 +17,9 @@ import java.util.regex.Pattern;
  * @param id the file's attribute that holds the id; empty for the file's own ids or numbers
  * @param columns what is taken, by the layer's names
  * @param keepOthers whether attributes that no column takes are kept under their own names
+ * @param numbers the layer's attributes in which a text that is a plain number, with a point or a comma, becomes one
  */
-public record AttributeMapping(Optional<String> id, List<Column> columns, boolean keepOthers) {
+public record AttributeMapping(Optional<String> id, List<Column> columns, boolean keepOthers, Set<String> numbers) {
     private static final MathContext TEN_DIGITS = new MathContext(10);
 
     private static final Pattern PLAIN_NUMBER = Pattern.compile("-?[0-9]{1,15}([.,][0-9]{1,15})?");
@@ -32,14 +34,8 @@ public record AttributeMapping(Optional<String> id, List<Column> columns, boolea
      * @param from its name in the file
      * @param factor a number is multiplied by it; 1 for as it is
      * @param values the layer's word for each of the file's, numbers as they are written; what is not among them stays
-     * @param number whether a text that is a plain number, with a point or a comma, becomes one
      */
-    public record Column(String name, String from, double factor, Map<String, String> values, boolean number) {
-        /** One that is no number but where it is converted. */
-        public Column(String name, String from, double factor, Map<String, String> values) {
-            this(name, from, factor, values, factor != 1);
-        }
-
+    public record Column(String name, String from, double factor, Map<String, String> values) {
         public Column {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(from, "from");
@@ -53,6 +49,17 @@ public record AttributeMapping(Optional<String> id, List<Column> columns, boolea
     public AttributeMapping {
         Objects.requireNonNull(id, "id");
         columns = List.copyOf(columns);
+        numbers = Set.copyOf(numbers);
+    }
+
+    /** Where no attribute is known to be a number. */
+    public AttributeMapping(Optional<String> id, List<Column> columns, boolean keepOthers) {
+        this(id, columns, keepOthers, Set.of());
+    }
+
+    /** The same where these attributes of the layer are numbers. */
+    public AttributeMapping withNumbers(Set<String> names) {
+        return new AttributeMapping(id, columns, keepOthers, names);
     }
 
     /**
@@ -65,7 +72,7 @@ public record AttributeMapping(Optional<String> id, List<Column> columns, boolea
         columns.stream()
                 .filter(column -> more.stream().noneMatch(each -> each.name().equals(column.name())))
                 .forEach(all::add);
-        return new AttributeMapping(otherId.isPresent() ? otherId : id, all, keepOthers && keep);
+        return new AttributeMapping(otherId.isPresent() ? otherId : id, all, keepOthers && keep, numbers);
     }
 
     /** The layer's attributes of a feature of the file. */
@@ -86,11 +93,12 @@ public record AttributeMapping(Optional<String> id, List<Column> columns, boolea
                 }
             });
         }
+        mapped.replaceAll((name, value) -> numbers.contains(name) ? number(value) : value);
         return mapped;
     }
 
     private static Object value(Column column, Object found) {
-        Object value = column.number() && found instanceof String text ? number(text) : found;
+        Object value = column.factor() == 1 ? found : number(found);
         if (value instanceof Number number && column.factor() != 1) {
             // Ten digits are more than anybody measures; the rest is what binary arithmetic adds.
             return new BigDecimal(number.doubleValue() * column.factor(), TEN_DIGITS).doubleValue();
@@ -101,9 +109,10 @@ public record AttributeMapping(Optional<String> id, List<Column> columns, boolea
         return word == null ? value : word;
     }
 
-    private static Object number(String text) {
-        return PLAIN_NUMBER.matcher(text.strip()).matches()
+    private static Object number(Object value) {
+        return value instanceof String text
+                        && PLAIN_NUMBER.matcher(text.strip()).matches()
                 ? (Object) Double.valueOf(text.strip().replace(',', '.'))
-                : text;
+                : value;
     }
 }

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Takes files into layers as they stand, all of a file or nothing, and tells what it refused and what may be there
@@ -157,7 +159,7 @@ public final class LayerIntake {
         LayerImport.Wish wish = new LayerImport.Wish(
                 request.layer(),
                 request.crs(),
-                request.mapping(),
+                request.mapping().withNumbers(numbers(definition)),
                 request.required(),
                 request.constants(),
                 area,
@@ -168,5 +170,14 @@ public final class LayerIntake {
         } catch (NoSuchFileException e) {
             throw new IOException(file + " is not there; name another file", e);
         }
+    }
+
+    private static Set<String> numbers(LayerDefinition definition) {
+        Set<String> numbers = definition.attributes().stream()
+                .filter(attribute -> attribute.type().equals("number"))
+                .map(LayerDefinition.Attribute::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        numbers.add(Provenance.ACCURACY);
+        return numbers;
     }
 }
