@@ -25,13 +25,15 @@ final class GeoJsonGeometry {
     private static final int MAX_COLLECTIONS = 8;
 
     private final int maxVertices;
+    private final boolean anySystem;
     private int vertices;
     private String foreignCrs;
     private Refused problem;
     private Raw raw;
 
-    GeoJsonGeometry(int maxVertices) {
+    GeoJsonGeometry(int maxVertices, boolean anySystem) {
         this.maxVertices = maxVertices;
+        this.anySystem = anySystem;
     }
 
     /** Why this one is not taken. */
@@ -154,7 +156,7 @@ final class GeoJsonGeometry {
     }
 
     private void checkRange(double lon, double lat) {
-        if (Math.abs(lon) <= 180 && Math.abs(lat) <= 90) {
+        if (anySystem || Math.abs(lon) <= 180 && Math.abs(lat) <= 90) {
             return;
         }
         boolean swapped = Math.abs(lon) <= 90 && Math.abs(lat) <= 180;

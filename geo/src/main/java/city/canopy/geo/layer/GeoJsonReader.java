@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.locationtech.jts.geom.Geometry;
@@ -54,27 +55,34 @@ public final class GeoJsonReader {
     private final boolean numbering;
     private final int maxFeatures;
     private final int maxVertices;
+    private final boolean anySystem;
 
     /** Takes ids from the "id" of each feature, else from its property {@code id}. */
     public GeoJsonReader() {
-        this("id", false, MAX_FEATURES, MAX_VERTICES);
+        this("id", false, MAX_FEATURES, MAX_VERTICES, false);
     }
 
-    private GeoJsonReader(String idProperty, boolean numbering, int maxFeatures, int maxVertices) {
+    private GeoJsonReader(String idProperty, boolean numbering, int maxFeatures, int maxVertices, boolean anySystem) {
         this.idProperty = Objects.requireNonNull(idProperty, "idProperty");
         this.numbering = numbering;
         this.maxFeatures = maxFeatures;
         this.maxVertices = maxVertices;
+        this.anySystem = anySystem;
     }
 
     /** One that takes the id from this property where a feature has no "id". */
     public GeoJsonReader withIdProperty(String name) {
-        return new GeoJsonReader(name, numbering, maxFeatures, maxVertices);
+        return new GeoJsonReader(name, numbering, maxFeatures, maxVertices, anySystem);
     }
 
     /** One that gives a feature without an id its number in the file as its id. */
     public GeoJsonReader numbering() {
-        return new GeoJsonReader(idProperty, true, maxFeatures, maxVertices);
+        return new GeoJsonReader(idProperty, true, maxFeatures, maxVertices, anySystem);
+    }
+
+    /** One that takes coordinates of any system, as they were before RFC 7946, and tells which one the file names. */
+    public GeoJsonReader inAnySystem() {
+        return new GeoJsonReader(idProperty, numbering, maxFeatures, maxVertices, true);
     }
 
     /** One with lower limits. */
@@ -82,7 +90,7 @@ public final class GeoJsonReader {
         if (features < 1 || features > MAX_FEATURES || vertices < 1 || vertices > MAX_VERTICES) {
             throw new IllegalArgumentException("limits can only be lowered, not to below 1");
         }
-        return new GeoJsonReader(idProperty, numbering, features, vertices);
+        return new GeoJsonReader(idProperty, numbering, features, vertices, anySystem);
     }
 
     /**
@@ -91,8 +99,10 @@ public final class GeoJsonReader {
      * @param features the good ones, in the order of the file, all of version 1
      * @param problems the first {@value #MAX_PROBLEMS} problems
      * @param problemCount how many there were in all
+     * @param system the name of the coordinate system that the file says, where it is another than lon/lat on WGS 84
      */
-    public record Result(List<GeoFeature> features, List<LayerProblem> problems, int problemCount) {
+    public record Result(
+            List<GeoFeature> features, List<LayerProblem> problems, int problemCount, Optional<String> system) {
         public Result {
             features = List.copyOf(features);
             problems = List.copyOf(problems);
@@ -138,13 +148,14 @@ public final class GeoJsonReader {
         private int problemCount;
         private boolean refused;
         private int number;
+        private String system;
 
         Reading(String layer) {
             this.layer = Objects.requireNonNull(layer, "layer");
         }
 
         Result result() {
-            return new Result(refused ? List.of() : features, problems, problemCount);
+            return new Result(refused ? List.of() : features, problems, problemCount, Optional.ofNullable(system));
         }
 
         void refuseAll(Cause cause, String detail) {
@@ -165,7 +176,7 @@ public final class GeoJsonReader {
                 refuseAll(Cause.NOT_GEOJSON, "it does not begin with an object");
                 return;
             }
-            RawFeature top = new RawFeature(maxVertices);
+            RawFeature top = new RawFeature(maxVertices, anySystem);
             boolean list = false;
             while (!refused && parser.nextToken() == JsonToken.FIELD_NAME) {
                 if (parser.currentName().equals("features")) {
@@ -182,7 +193,8 @@ public final class GeoJsonReader {
         }
 
         private void finish(JsonParser parser, RawFeature top, boolean list) throws IOException {
-            if (top.foreignCrs() != null) {
+            system = anySystem ? top.foreignCrs() : null;
+            if (top.foreignCrs() != null && !anySystem) {
                 refuseAll(Cause.FOREIGN_CRS, "it says that its coordinates are in " + top.foreignCrs());
             } else if ("Feature".equals(top.type()) && !list) {
                 number = 1;
@@ -221,7 +233,7 @@ public final class GeoJsonReader {
                 parser.skipChildren();
                 note(new LayerProblem("feature " + number, Cause.NOT_GEOJSON, "it is no object"));
             } else {
-                RawFeature raw = new RawFeature(maxVertices);
+                RawFeature raw = new RawFeature(maxVertices, anySystem);
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
                     raw.readMember(parser);
                 }
@@ -235,7 +247,7 @@ public final class GeoJsonReader {
                 if (!"Feature".equals(raw.type())) {
                     throw new Refused(Cause.NOT_GEOJSON, "its type is " + raw.type());
                 }
-                if (raw.foreignCrs() != null) {
+                if (raw.foreignCrs() != null && !raw.foreignCrs().equals(system)) {
                     throw new Refused(Cause.FOREIGN_CRS, "its coordinates are in " + raw.foreignCrs());
                 }
                 String id = id(raw);

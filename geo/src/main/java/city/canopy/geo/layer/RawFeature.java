@@ -27,8 +27,9 @@ final class RawFeature {
     private String foreignCrs;
     private Refused problem;
 
-    RawFeature(int maxVertices) {
-        this.geometry = new GeoJsonGeometry(maxVertices);
+    /** @param anySystem whether coordinates need not be degrees */
+    RawFeature(int maxVertices, boolean anySystem) {
+        this.geometry = new GeoJsonGeometry(maxVertices, anySystem);
     }
 
     String type() {

@@ -27,6 +27,8 @@ import org.geotools.data.shapefile.ShapefileDataStore;
 import org.geotools.feature.simple.SimpleFeatureBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.GeometryFactory;
 
@@ -227,6 +229,43 @@ class LayerImportTest {
     }
 
     @Test
+    void aTextBecomesANumberWhereTheLayerHasOne() throws Exception {
+        Path file = file("cay.csv", "id;lon;lat;height_m;note\na;105,85;21,47;7,5;7,5\nb;105,85;21,47;high;3\n");
+        LayerImport.Result read = read(
+                file,
+                Optional.of("EPSG:4326"),
+                AttributeMapping.AS_IT_IS.withNumbers(Set.of("height_m")),
+                FormatOptions.NONE);
+        assertThat(read.features().get(0).properties())
+                .containsEntry("height_m", 7.5)
+                .containsEntry("note", "7,5");
+        assertThat(read.features().get(1).properties()).containsEntry("height_m", "high");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"urn:ogc:def:crs:EPSG::9213", "EPSG:9213", "http://www.opengis.net/def/crs/EPSG/0/9213"})
+    void geoJsonOfBeforeItsStandardSaysItsSystem(String name) throws Exception {
+        String features = "\"features\":[{\"type\":\"Feature\",\"id\":\"a\",\"properties\":{},\"geometry\":"
+                + "{\"type\":\"Point\",\"coordinates\":[432443.49,2375127.423]}}]";
+        String crs = "\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"" + name + "\"}}";
+        for (String members : List.of(crs + "," + features, features + "," + crs)) {
+            Path file = file("cay.geojson", "{\"type\":\"FeatureCollection\"," + members + "}");
+            LayerImport.Result read = read(file);
+            assertThat(refusals(read)).isEmpty();
+            assertThat(read.features().get(0).geometry().getCoordinate().x).isCloseTo(105.85, within(1e-7));
+        }
+        Path silent = file("cay.geojson", "{\"type\":\"FeatureCollection\"," + features + "}");
+        assertThat(refusals(read(silent))).containsExactly("feature 1 (id a) out_of_range");
+        assertThat(read(silent, Optional.of("EPSG:9213"), AttributeMapping.AS_IT_IS, FormatOptions.NONE)
+                        .features())
+                .hasSize(1);
+        Path unknown = file(
+                "cay.geojson",
+                "{\"type\":\"FeatureCollection\"," + crs.replace("9213", "99999") + "," + features + "}");
+        assertThatThrownBy(() -> read(unknown)).hasMessageContaining("no coordinate system \"EPSG:99999\"");
+    }
+
+    @Test
     void everyKindOfWrongFeatureIsNamed() throws Exception {
         Path file = file(
                 "cay.csv",
@@ -302,6 +341,6 @@ class LayerImportTest {
         assertThat(LayerFormats.standard().of(Path.of("Cay.SHP")).orElseThrow().name())
                 .isEqualTo("shapefile");
         assertThat(LayerFormats.standard().of(Path.of("cay.docx"))).isEmpty();
-        assertThat(LayerFormats.standard().list()).contains("kml (.kml)");
+        assertThat(LayerFormats.standard().list()).contains("kml (.kml, .kmz)");
     }
 }
