@@ -4,6 +4,7 @@ import city.canopy.geo.crs.WorkingPlane;
 import city.canopy.geo.layer.GeoFeature;
 import city.canopy.geo.layer.GeoJsonReader;
 import city.canopy.geo.layer.LayerProblem;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,7 +96,11 @@ public final class LayerImport {
      */
     public static Result read(Path file, LayerFormat format, Wish wish, IntConsumer seen) throws IOException {
         FeatureTaking taking = new FeatureTaking(file, wish, seen);
-        format.read(file, wish.options(), taking);
+        try {
+            format.read(file, wish.options(), taking);
+        } catch (EOFException e) {
+            throw new IOException(file.getFileName() + " is damaged or cut off: it ends too soon", e);
+        }
         return taking.result();
     }
 }

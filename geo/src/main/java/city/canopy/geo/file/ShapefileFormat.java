@@ -81,7 +81,8 @@ final class ShapefileFormat implements LayerFormat {
             readAll(store.getFeatureSource(), encoding, sink);
         } catch (RuntimeException e) {
             // The store tells of damaged files by whatever exception its arithmetic ends in.
-            throw new IOException(shp.getFileName() + " is damaged or cut off: " + e.getMessage(), e);
+            String why = e.getMessage() == null ? "its parts do not fit together" : e.getMessage();
+            throw new IOException(shp.getFileName() + " is damaged or cut off: " + why, e);
         } finally {
             store.dispose();
         }

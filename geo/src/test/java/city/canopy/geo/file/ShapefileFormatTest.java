@@ -150,4 +150,23 @@ class ShapefileFormatTest {
         }
         assertThat(read(zip).features()).hasSize(2);
     }
+
+    @Test
+    void aZipThatEndsTooSoonIsSaidToDoSo() throws IOException {
+        shapefile("cay", 0, "1", "2");
+        Path zip = folder.resolve("cay.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            out.putNextEntry(new ZipEntry("cay.shp"));
+            Files.copy(folder.resolve("cay.shp"), out);
+        }
+        byte[] bytes = Files.readAllBytes(zip);
+        ByteBuffer end = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int directory = end.getInt(bytes.length - 6);
+        // The directory says that the packed bytes are fewer than they are.
+        end.putInt(directory + 20, 20);
+        Files.write(zip, bytes);
+        assertThatThrownBy(() -> read(zip))
+                .isInstanceOf(IOException.class)
+                .hasMessage("cay.zip is damaged or cut off: it ends too soon");
+    }
 }
