@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.geotools.api.referencing.operation.MathTransform;
 import org.geotools.api.referencing.operation.TransformException;
@@ -23,7 +24,14 @@ public final class ServedCrs {
     /** WGS 84, longitude first: what features are kept in, and what is meant when none is named. */
     public static final String CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
-    private static final String EPSG = "http://www.opengis.net/def/crs/EPSG/0/";
+    private static final String REGISTER = "www.opengis.net/def/crs/EPSG/0/";
+    private static final String EPSG = "http://" + REGISTER;
+    /**
+     * Clients take every system that begins with {@link #EPSG} for one that their dictionary has. The systems that widespread
+     * dictionaries lack, or have with the axes the other way round, are therefore listed by the same address with https.
+     */
+    private static final String LITTLE_KNOWN = "https://" + REGISTER;
+
     private static final int EDGE_STEPS = 16;
     private static final double PARTS_OF_A_METER = 1e4;
     /** About a centimetre: degrees are served with seven decimals. */
@@ -33,6 +41,8 @@ public final class ServedCrs {
     private static final List<Integer> LATITUDE_FIRST = List.of(4326, 4756);
 
     private static final Map<String, ServedCrs> SERVED = served();
+    private static final Map<String, ServedCrs> BY_ADDRESS =
+            SERVED.values().stream().collect(Collectors.toUnmodifiableMap(crs -> withHttp(crs.uri), crs -> crs));
 
     private final String uri;
     private final String code;
@@ -47,14 +57,20 @@ public final class ServedCrs {
     private static Map<String, ServedCrs> served() {
         Map<String, ServedCrs> all = new LinkedHashMap<>();
         all.put(CRS84, new ServedCrs(CRS84, null, false));
-        // WGS 84 and its projections for Vietnam; VN-2000, its two UTM zones and its 3-degree zones, one for each
-        // province.
-        IntStream fixed = IntStream.of(4326, 3857, 32648, 32649, 4756, 3405, 3406);
+        // WGS 84 and its projections for Vietnam; VN-2000's two UTM zones.
+        IntStream.of(4326, 3857, 32648, 32649, 3405, 3406).forEach(code -> add(all, EPSG, code));
+        // VN-2000 itself and its 3-degree zones, one for each province.
         IntStream zones = IntStream.concat(IntStream.rangeClosed(5896, 5899), IntStream.rangeClosed(9205, 9218));
-        IntStream.concat(fixed, zones)
-                .forEach(code -> all.put(
-                        EPSG + code, new ServedCrs(EPSG + code, "EPSG:" + code, LATITUDE_FIRST.contains(code))));
+        IntStream.concat(IntStream.of(4756), zones).forEach(code -> add(all, LITTLE_KNOWN, code));
         return all;
+    }
+
+    private static void add(Map<String, ServedCrs> all, String register, int code) {
+        all.put(register + code, new ServedCrs(register + code, "EPSG:" + code, LATITUDE_FIRST.contains(code)));
+    }
+
+    private static String withHttp(String address) {
+        return address.replaceFirst("^https:", "http:");
     }
 
     /** The addresses of all systems that are served, {@link #CRS84} first. */
@@ -66,14 +82,14 @@ public final class ServedCrs {
         return SERVED.get(CRS84);
     }
 
-    /** The system of an address, or of a safe CURIE such as {@code [EPSG:4326]}, if it is served. */
+    /** The system of an address, with http or https, or of a safe CURIE such as {@code [EPSG:4326]}, if it is served. */
     public static Optional<ServedCrs> find(String uriOrCurie) {
         String address = uriOrCurie;
         if (uriOrCurie.startsWith("[") && uriOrCurie.endsWith("]")) {
             String curie = uriOrCurie.substring(1, uriOrCurie.length() - 1);
             address = curie.equals("OGC:CRS84") ? CRS84 : curie.replaceFirst("^EPSG:", EPSG);
         }
-        return Optional.ofNullable(SERVED.get(address));
+        return Optional.ofNullable(BY_ADDRESS.get(withHttp(address)));
     }
 
     public String uri() {
