@@ -1,5 +1,6 @@
 package city.canopy.core.http;
 
+import city.canopy.geo.layer.JsonFault;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -58,18 +59,9 @@ public final class Json {
             }
             return node;
         } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null
-                    ? ""
-                    : " (line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ")";
-            throw ProblemException.badRequest("not_json", "The body is not JSON: " + brief(e) + where + ".");
+            throw ProblemException.badRequest("not_json", "The body is not JSON, " + JsonFault.of(e) + ".");
         } catch (IOException e) {
             throw ProblemException.badRequest("not_json", "The body is not JSON in UTF-8.");
         }
-    }
-
-    private static String brief(JsonProcessingException e) {
-        String message = e.getOriginalMessage().lines().findFirst().orElse("it breaks off");
-        return message.length() > 200 ? message.substring(0, 200) : message;
     }
 }

@@ -123,11 +123,7 @@ public final class GeoJsonReader {
         } catch (CharConversionException e) {
             reading.refuseAll(Cause.NOT_JSON, "its characters are neither UTF-8 nor UTF-16");
         } catch (JsonProcessingException e) {
-            String place = e.getLocation() == null
-                    ? ""
-                    : "line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ": ";
-            reading.refuseAll(Cause.NOT_JSON, place + e.getOriginalMessage());
+            reading.refuseAll(Cause.NOT_JSON, JsonFault.of(e).toString());
         }
         return reading.result();
     }

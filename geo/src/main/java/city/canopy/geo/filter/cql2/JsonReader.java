@@ -1,5 +1,6 @@
 package city.canopy.geo.filter.cql2;
 
+import city.canopy.geo.layer.JsonFault;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -32,11 +33,8 @@ final class JsonReader {
             }
             return term(tree, "", 1);
         } catch (JsonProcessingException e) {
-            String place = e.getLocation() == null
-                    ? "the end"
-                    : "line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr();
-            throw new Cql2Exception(place, "this is no JSON: " + e.getOriginalMessage());
+            JsonFault fault = JsonFault.of(e);
+            throw new Cql2Exception(fault.place(), "this is no JSON: " + fault.words());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
