@@ -110,7 +110,7 @@ final class CollectionJson {
                 .putObject("geometry")
                 .put("title", vietnamese ? "Hình học" : "Geometry")
                 .put("x-ogc-role", "primary-geometry")
-                .put("format", geometryFormat(layer.kind(), snapshot.schema().geometry()));
+                .put("format", geometryFormat(layer, snapshot));
         layers.queryables(layer, snapshot, vietnamese)
                 .values()
                 .forEach(queryable -> properties.set(queryable.name(), queryable.schema()));
@@ -118,8 +118,9 @@ final class CollectionJson {
     }
 
     /** Where all are single ones so far, that is said: a program that is told "or multi" makes multi ones of all. */
-    private static String geometryFormat(LayerDefinition.Kind kind, Class<?> all) {
-        return switch (kind) {
+    static String geometryFormat(LayerDefinition layer, LayerSnapshot snapshot) {
+        Class<?> all = snapshot.schema().geometry();
+        return switch (layer.kind()) {
             case POINT -> all == Point.class ? "geometry-point" : "geometry-point-or-multipoint";
             case LINE -> all == LineString.class ? "geometry-linestring" : "geometry-linestring-or-multilinestring";
             case POLYGON -> all == Polygon.class ? "geometry-polygon" : "geometry-polygon-or-multipolygon";

@@ -78,6 +78,16 @@ final class FeatureBody {
                 .orElse(ServedCrs.crs84());
     }
 
+    /** Its properties as they were sent; nothing in their place has none. */
+    JsonNode properties() {
+        return json.path("properties");
+    }
+
+    /** The type of its geometry; empty when it has none. */
+    String geometryType() {
+        return json.path("geometry").path("type").asText();
+    }
+
     /** The id that it bears, if any. */
     Optional<String> id() {
         JsonNode id = json.path("id");

@@ -15,6 +15,7 @@ import city.canopy.core.layers.FeatureEdit;
 import city.canopy.core.layers.LayerDefinition;
 import city.canopy.geo.crs.ServedCrs;
 import city.canopy.geo.layer.GeoFeature;
+import city.canopy.geo.layer.LayerSnapshot;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,17 +48,17 @@ public final class ItemEditRoutes implements Routes {
         whole(api.post(ITEMS))
                 .named("createItem", "Adds a feature; its id is kept where it is free, else it gets a new one")
                 .answers(201, "the feature as it stands", CollectionJson.GEO_JSON, Schema.any())
-                .blocking(this::create);
+                .blocking(call -> Handling.heeded(call, () -> create(call)));
         whole(api.put(ITEMS + "/{id}"))
                 .named("replaceItem", "Replaces a feature")
                 .answers(204, "done; ETag names its new version", null)
-                .blocking(this::replace);
+                .blocking(call -> Handling.heeded(call, () -> replace(call)));
         api.patch(ITEMS + "/{id}")
                 .named("updateItem", "Changes parts of a feature, by RFC 7396")
                 .needs(Role.DISPATCHER)
                 .body(MERGE_PATCH, MAX_BYTES, Schema.any())
                 .answers(204, "done; ETag names its new version", null)
-                .blocking(this::update);
+                .blocking(call -> Handling.heeded(call, () -> update(call)));
         api.delete(ITEMS + "/{id}")
                 .named("deleteItem", "Removes a feature; its history stays")
                 .needs(Role.DISPATCHER)
@@ -74,7 +75,7 @@ public final class ItemEditRoutes implements Routes {
 
     private Answer create(Call call) {
         LayerDefinition layer = layers.get(call);
-        FeatureBody body = FeatureBody.of(call, layers.haveOwnId(layer));
+        FeatureBody body = body(call, layer);
         String wanted = body.id().orElseGet(ItemEditRoutes::newId);
         GeoFeature feature = body.whole(layer.name(), wanted);
         String id = wanted;
@@ -96,6 +97,16 @@ public final class ItemEditRoutes implements Routes {
         return DuplicateNote.on(answer, made, layers.snapshot(layer), layers.plane());
     }
 
+    private FeatureBody body(Call call, LayerDefinition layer) {
+        FeatureBody body = FeatureBody.of(call, layers.haveOwnId(layer));
+        Handling.of(call).ifPresent(handling -> {
+            LayerSnapshot snapshot = layers.snapshot(layer);
+            handling.check(
+                    body, layers.queryables(layer, snapshot, false), CollectionJson.geometryFormat(layer, snapshot));
+        });
+        return body;
+    }
+
     private static String newId() {
         return UUID.randomUUID().toString();
     }
@@ -110,7 +121,7 @@ public final class ItemEditRoutes implements Routes {
     private Answer replace(Call call) {
         LayerDefinition layer = layers.get(call);
         GeoFeature before = standing(call, layer);
-        FeatureBody body = FeatureBody.of(call, layers.haveOwnId(layer));
+        FeatureBody body = body(call, layer);
         body.expectId(before.id());
         Optional<Long> expected = call.header("if-match").map(tag -> before.version());
         edit(call, layer, new FeatureEdit.Replace(body.whole(layer.name(), before.id()), expected));
@@ -119,7 +130,7 @@ public final class ItemEditRoutes implements Routes {
 
     private Answer update(Call call) {
         LayerDefinition layer = layers.get(call);
-        FeatureBody body = FeatureBody.of(call, layers.haveOwnId(layer));
+        FeatureBody body = body(call, layer);
         for (int attempt = 1; ; attempt++) {
             GeoFeature before = standing(call, layer);
             body.expectId(before.id());

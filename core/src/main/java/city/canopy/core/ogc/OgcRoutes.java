@@ -53,6 +53,7 @@ public final class OgcRoutes implements Routes {
             COMMON_5 + "create-replace-delete",
             COMMON_5 + "update",
             COMMON_5 + "optimistic-locking-etags",
+            COMMON_5 + "handling",
             FEATURES_5 + "schemas",
             FEATURES_5 + "core-roles-features",
             FEATURES_5 + "returnables-and-receivables",

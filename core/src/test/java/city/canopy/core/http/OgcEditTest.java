@@ -103,6 +103,39 @@ class OgcEditTest {
     }
 
     @Test
+    void aPropertyOfAnotherTypeIsRefusedWhereStrictHandlingIsPreferred() {
+        for (String handling : List.of("handling=strict", "respond-async, Handling=\"lenient\"")) {
+            Got got = post(TREE, "Prefer", handling);
+            assertThat(got.status()).as(got.text()).isEqualTo(201);
+            assertThat(header(got, "preference-applied"))
+                    .startsWith("handling=")
+                    .doesNotContain("\"");
+        }
+        assertThat(header(post(TREE), "preference-applied")).isEmpty();
+        String tall = TREE.replace("12.5", "\"tall\"")
+                .replace("{\"type\":\"Feature\"", "{\"type\":\"Feature\",\"id\":\"odd\"");
+        Got strict = post(tall, "Prefer", "handling=strict");
+        assertThat(strict.status()).isEqualTo(422);
+        assertThat(strict.text()).contains("properties.height_m", "number");
+        assertThat(header(strict, "preference-applied")).isEqualTo("handling=strict");
+        assertThat(service.layers().find("trees", "odd")).isEmpty();
+        String id = made(TREE);
+        String odd = "{\"properties\":{\"height_m\":\"tall\"}}";
+        assertThat(patch(id, odd, "Prefer", "handling=strict").status()).isEqualTo(422);
+        assertThat(put(id, tall.replace("odd", id), "Prefer", "handling=strict").status())
+                .isEqualTo(422);
+        assertThat(tree(id).properties()).containsEntry("height_m", 12.5);
+        String several = TREE.replace(
+                "\"Point\",\"coordinates\":[105.85,21.48]", "\"MultiPoint\",\"coordinates\":[[105.85,21.48]]");
+        assertThat(post(several, "Prefer", "handling=strict").text()).contains("\\\"geometry\\\" is no point");
+        Got lenient = post(tall, "Prefer", "handling=lenient");
+        assertThat(lenient.status()).isEqualTo(201);
+        assertThat(header(lenient, "preference-applied")).isEqualTo("handling=lenient");
+        assertThat(send("DELETE", ITEMS + "/odd", null, null).status()).isEqualTo(204);
+        assertThat(service.get("/ogc/conformance").text()).contains("ogcapi-common-5/1.0/conf/handling");
+    }
+
+    @Test
     void aFeatureIsReplacedChangedAndRemoved() {
         String id = made(TREE);
         Got put = put(id, TREE.replace("Xà cừ", "Bàng"));
