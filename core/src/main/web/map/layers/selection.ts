@@ -6,7 +6,7 @@ import type { Attribute, LayerDetail } from '../../shared/api';
 import { number } from '../../shared/format';
 import { ours, t } from '../../shared/texts';
 import { bounds } from '../canvas/places';
-import { allLayers, layerName } from '../parts/catalogue';
+import { allLayers, layerName, layerUnit } from '../parts/catalogue';
 import { failureOf, isOffline, nothing, type Loaded } from '../parts/loaded';
 import { shown } from '../parts/notice';
 import { Part } from '../parts/part';
@@ -193,7 +193,7 @@ export class Selection extends Part {
   #result(found: Found): TemplateResult {
     const all = found.numberMatched ?? found.features.length;
     const link = itemsAddress(this.#layerShown, store.view.cql ?? '', 10_000);
-    return html`<p class="figure" role="status">${number(all)} <span class="small soft">${layerName(this.#layerShown)}</span></p>
+    return html`<p class="figure" role="status">${number(all)} <span class="small soft">${layerUnit(this.#layerShown, all)}</span></p>
       ${all > found.features.length ? html`<p class="soft">${t('select_first', { n: number(found.features.length) })}</p>` : none}
       <p class="line"><a href=${link} download=${`${this.#layerShown}.geojson`}>${t('select_download')}</a> <a href=${location.href}>${t('select_link')}</a></p>
       <pre>${store.view.cql}</pre>

@@ -43,6 +43,20 @@ export function layerName(name: string): string {
   return other === undefined ? word('layer', name) : ours(other.title, name);
 }
 
+/** What so many features of a layer are called, after their number: trees, or tree where it is one. */
+export function layerUnit(name: string, count: number): string {
+  const other = others.find((one) => one.name === name);
+  if (other !== undefined) {
+    return inSentence(ours(other.title, name));
+  }
+  return count === 1 ? word('counted_one', name) : word('counted', name);
+}
+
+/** A title within a sentence: in small letters, but for one that begins with several capitals. */
+function inSentence(title: string): string {
+  return /^\p{Lu}(?!\p{Lu})/u.test(title) ? title.charAt(0).toLocaleLowerCase() + title.slice(1) : title;
+}
+
 /** A type of device. */
 export interface KnownProfile {
   id: string;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { speak } from '../../shared/texts';
 import { mapStyle, visibilities } from '../../map/canvas/map-style';
-import { layerName, learnLayers, learnProfiles, otherLayers, profileName } from '../../map/parts/catalogue';
+import { layerName, layerUnit, learnLayers, learnProfiles, otherLayers, profileName } from '../../map/parts/catalogue';
 import { learnQuantities, quantityName, SCALES } from '../../map/parts/quantities';
 import { readView, writeView } from '../../map/view';
 
@@ -25,6 +25,16 @@ describe('what a pack brings that the page does not know', () => {
     expect(drawn).toMatchObject({ type: 'circle', 'source-layer': 'street_lamps', layout: { visibility: 'none' } });
     expect(JSON.stringify(style.sources)).toContain('collections=street_lamps');
     expect(visibilities(styles, [])).toContainEqual(['street_lamps-point', 'visible']);
+  });
+
+  it('is counted in its own words, one or many', () => {
+    learnLayers([TREES, LAMPS]);
+    expect([94, 1, 0].map((count) => layerUnit('trees', count))).toEqual(['trees', 'tree', 'trees']);
+    expect(layerUnit('street_lamps', 94)).toBe('street lamps');
+    speak('vi');
+    expect([94, 1].map((count) => layerUnit('trees', count))).toEqual(['cây', 'cây']);
+    expect(layerUnit('street_lamps', 94)).toBe('đèn đường');
+    expect(layerUnit('waste_points', 2)).toBe('điểm rác');
   });
 
   it('is a type of device with its own name, and its id until that is known', () => {
