@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.eclipse.leshan.core.endpoint.EndpointUri;
 import org.eclipse.leshan.core.peer.IpPeer;
+import org.eclipse.leshan.core.peer.LwM2mIdentity;
 import org.eclipse.leshan.core.peer.LwM2mPeer;
 import org.eclipse.leshan.core.peer.OscoreIdentity;
 import org.eclipse.leshan.core.peer.PskIdentity;
@@ -17,6 +18,7 @@ import org.eclipse.leshan.core.request.RegisterRequest;
 import org.eclipse.leshan.core.request.UplinkRequest;
 import org.eclipse.leshan.server.registration.Registration;
 import org.eclipse.leshan.server.security.Authorizer;
+import org.eclipse.leshan.servers.ServerEndpointNameProvider;
 import org.eclipse.leshan.servers.security.Authorization;
 import org.eclipse.leshan.servers.security.SecurityInfo;
 import org.eclipse.leshan.servers.security.SecurityStore;
@@ -25,7 +27,7 @@ import org.eclipse.leshan.servers.security.SecurityStore;
  * Who may be whom, after the gateway's directory: an endpoint is a device of that name, proven by its own PSK or
  * certificate; without encryption only where the device has neither. All else is refused. Any thread.
  */
-final class DirectorySecurity implements SecurityStore, Authorizer {
+final class DirectorySecurity implements SecurityStore, Authorizer, ServerEndpointNameProvider {
     private final Directory directory;
     private final LwM2mMetrics metrics;
     private final int maxRegistrations;
@@ -104,6 +106,18 @@ final class DirectorySecurity implements SecurityStore, Authorizer {
         }
         refused.ifPresent(metrics::refused);
         return refused.isPresent() ? Authorization.declined() : Authorization.approved();
+    }
+
+    /** Whose key or certificate it is: the name of a device that does not say it when it registers, as it need not. */
+    @Override
+    public String getEndpointName(LwM2mIdentity identity) {
+        if (identity instanceof PskIdentity psk) {
+            return directory
+                    .byPskIdentity(psk.getPskIdentity())
+                    .map(device -> device.id().value())
+                    .orElse(null);
+        }
+        return identity instanceof X509Identity x509 ? x509.getX509CommonName() : null;
     }
 
     @Override

@@ -70,8 +70,9 @@ final class LwM2mServer {
             builder.addEndpoint(new InetSocketAddress(config.host(), config.dtlsPort()), Protocol.COAPS);
         }
         this.endpoints = builder.build();
-        this.server = new LeshanServerBuilder()
-                .setEndpointsProviders(endpoints)
+        LeshanServerBuilder leshan = new LeshanServerBuilder();
+        leshan.setEndpointNameProvider(security);
+        this.server = leshan.setEndpointsProviders(endpoints)
                 .setRegistrationStore(registrations)
                 .setSecurityStore(security)
                 .setAuthorizer(security)

@@ -180,6 +180,16 @@ final class LwM2mWorld implements AutoCloseable {
         return List.of(decoded.toString());
     }
 
+    /** When what a message says was so. */
+    static List<Instant> times(Message message) {
+        Decoded decoded = Codecs.standard()
+                .decode(
+                        new Uplink(message.device(), message.contentType(), message.payload(), Instant.now()),
+                        profile());
+        return ((Decoded.Readings) decoded)
+                .readings().stream().map(reading -> reading.measuredAt()).toList();
+    }
+
     private static DeviceProfile profile() {
         Map<String, QuantitySpec> quantities = new java.util.HashMap<>();
         for (String name : List.of("air_temperature", "soil_moisture", "battery")) {

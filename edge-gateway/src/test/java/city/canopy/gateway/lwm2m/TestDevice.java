@@ -11,16 +11,21 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.leshan.client.LeshanClient;
 import org.eclipse.leshan.client.LeshanClientBuilder;
+import org.eclipse.leshan.client.engine.DefaultClientEndpointNameProvider;
 import org.eclipse.leshan.client.engine.DefaultRegistrationEngineFactory;
 import org.eclipse.leshan.client.object.Security;
 import org.eclipse.leshan.client.object.Server;
 import org.eclipse.leshan.client.observer.LwM2mClientObserverAdapter;
 import org.eclipse.leshan.client.resource.LwM2mInstanceEnabler;
+import org.eclipse.leshan.client.resource.LwM2mObjectTree;
 import org.eclipse.leshan.client.resource.ObjectsInitializer;
+import org.eclipse.leshan.client.send.ManualDataSender;
+import org.eclipse.leshan.client.send.NoDataException;
 import org.eclipse.leshan.client.servers.LwM2mServer;
 import org.eclipse.leshan.core.ResponseCode;
 import org.eclipse.leshan.core.model.ObjectModel;
 import org.eclipse.leshan.core.model.StaticModel;
+import org.eclipse.leshan.core.node.LwM2mPath;
 import org.eclipse.leshan.core.request.BindingMode;
 import org.eclipse.leshan.core.request.ContentFormat;
 import org.eclipse.leshan.core.request.RegisterRequest;
@@ -47,6 +52,8 @@ final class TestDevice implements AutoCloseable {
         private final Map<Integer, LwM2mInstanceEnabler> others = new java.util.TreeMap<>();
         private final List<ObjectModel> models = new ArrayList<>(ObjectModels.standard());
         private boolean queueMode;
+        private boolean reconnects;
+        private DefaultClientEndpointNameProvider.Mode naming = DefaultClientEndpointNameProvider.Mode.ALWAYS;
         private ContentFormat format;
 
         Builder(String endpoint, Security security) {
@@ -77,6 +84,18 @@ final class TestDevice implements AutoCloseable {
             return this;
         }
 
+        /** Its key or certificate says who it is, and its registration does not. */
+        Builder nameless() {
+            naming = DefaultClientEndpointNameProvider.Mode.NEVER;
+            return this;
+        }
+
+        /** It shakes hands anew for each update. */
+        Builder reconnecting() {
+            reconnects = true;
+            return this;
+        }
+
         Builder speaking(ContentFormat only) {
             format = only;
             return this;
@@ -97,8 +116,10 @@ final class TestDevice implements AutoCloseable {
             DefaultRegistrationEngineFactory engine = new DefaultRegistrationEngineFactory();
             engine.setQueueMode(queueMode);
             engine.setRequestTimeoutInMs(3_000);
-            engine.setReconnectOnUpdate(false);
-            LeshanClientBuilder builder = new LeshanClientBuilder(endpoint);
+            engine.setReconnectOnUpdate(reconnects);
+            LeshanClientBuilder builder =
+                    new LeshanClientBuilder(new DefaultClientEndpointNameProvider(endpoint, naming));
+            builder.setDataSenders(new ManualDataSender());
             builder.setObjects(new ArrayList<>(objects.createAll()));
             builder.setRegistrationEngineFactory(engine);
             builder.setEndpointsProviders(new CaliforniumClientEndpointsProvider.Builder(
@@ -166,6 +187,33 @@ final class TestDevice implements AutoCloseable {
         client.getSendService()
                 .sendData(server, format, List.of(paths), 30_000, answer::complete, answer::completeExceptionally);
         return answer;
+    }
+
+    /** Remembers what resources hold now, for {@link #sendCollected}. */
+    void collect(String path) {
+        collected().collectData(List.of(new LwM2mPath(path)));
+    }
+
+    /** Sends all that was collected, with the times. */
+    void sendCollected(ContentFormat format) throws NoDataException {
+        collected()
+                .sendCollectedData(
+                        client.getRegisteredServers().values().iterator().next(), format, 10_000, false);
+    }
+
+    private ManualDataSender collected() {
+        return client.getSendService().getDataSender(ManualDataSender.DEFAULT_NAME, ManualDataSender.class);
+    }
+
+    /** Its objects, which a test may switch on and off. */
+    LwM2mObjectTree objects() {
+        return client.getObjectTree();
+    }
+
+    /** Takes its leave and comes back, as after the order to reboot. */
+    void reboot() {
+        client.stop(true);
+        client.start();
     }
 
     /** Goes without a word, as when the power is cut. */
