@@ -46,14 +46,18 @@ public record CommandSpec(
             }
             double least = min.orElse(Double.NEGATIVE_INFINITY);
             double most = max.orElse(Double.POSITIVE_INFINITY);
-            if (!(given instanceof Number number && number.doubleValue() >= least && number.doubleValue() <= most)) {
-                throw new CommandException(
-                        "bad_parameter",
-                        "\"" + name + "\" is a number"
-                                + min.map(low -> ", " + plain(low) + " or more").orElse("")
-                                + max.map(high -> ", " + plain(high) + " at most")
-                                        .orElse("") + ".");
+            if (given instanceof Number number && number.doubleValue() >= least && number.doubleValue() <= most) {
+                return;
             }
+            if (min.isEmpty()) {
+                throw new CommandException(
+                        "bad_parameter", "\"" + name + "\" is a number of " + plain(most) + " at most.");
+            } else if (max.isEmpty()) {
+                throw new CommandException(
+                        "bad_parameter", "\"" + name + "\" is a number of " + plain(least) + " or more.");
+            }
+            throw new CommandException(
+                    "bad_parameter", "\"" + name + "\" is a number from " + plain(least) + " to " + plain(most) + ".");
         }
 
         private static String plain(double number) {

@@ -1,9 +1,13 @@
 package city.canopy.core.commands;
 
 import city.canopy.devices.envelope.Command.LwM2m;
+import city.canopy.devices.lwm2m.ResourcePath;
+import city.canopy.devices.lwm2m.ResourceSpec;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What somebody wants of a device. */
@@ -45,24 +49,61 @@ public sealed interface CommandWish {
 
     /** One operation of LwM2M, as it is. */
     record Raw(LwM2m lwm2m, Duration expiresIn) implements CommandWish {
-        private static final Pattern PATH = Pattern.compile("/\\d{1,5}(/\\d{1,5}(/\\d{1,5}(/\\d{1,5})?)?)?");
-        private static final Pattern RESOURCE = Pattern.compile("/\\d{1,5}/\\d{1,5}/\\d{1,5}(/\\d{1,5})?");
+        private static final String BAD_PATH =
+                "\"path\" is /OBJECT/INSTANCE/RESOURCE; to read, /OBJECT and /OBJECT/INSTANCE as well; to create, one of these"
+                        + " two; to delete, /OBJECT/INSTANCE.";
 
         public Raw {
             Objects.requireNonNull(lwm2m, "lwm2m");
-            boolean reads = lwm2m.operation() == city.canopy.devices.envelope.Command.Operation.READ;
-            if (!(reads ? PATH : RESOURCE).matcher(lwm2m.path()).matches()) {
-                throw new CommandException(
-                        "bad_path",
-                        "\"path\" is /OBJECT/INSTANCE/RESOURCE; to read, /OBJECT and /OBJECT/INSTANCE as well.");
+            if (!isMeant(lwm2m)) {
+                throw new CommandException("bad_path", BAD_PATH);
             }
+            checkBytes(lwm2m);
             checkValue(lwm2m.value());
             lwm2m.then().ifPresent(then -> checkValue(then.value()));
             checkTime(expiresIn);
         }
+
+        private static boolean isMeant(LwM2m lwm2m) {
+            ResourcePath path = lwm2m.path().startsWith("/") ? ResourcePath.find(lwm2m.path()) : null;
+            if (path == null || !path.toString().equals(lwm2m.path())) {
+                return false;
+            }
+            return switch (lwm2m.operation()) {
+                case READ -> true;
+                case WRITE -> path.isResource();
+                case EXECUTE -> path.isResource() && path.resourceInstance() == ResourcePath.NONE;
+                case CREATE -> !path.isResource();
+                case DELETE -> !path.isResource() && path.instance() != ResourcePath.NONE;
+            };
+        }
+
+        /** Where bytes are named as such. */
+        private static void checkBytes(LwM2m lwm2m) {
+            if (lwm2m.type().equals(Optional.of(ResourceSpec.Type.OPAQUE))) {
+                checkBytes(lwm2m.value());
+                lwm2m.then().ifPresent(then -> checkBytes(then.value()));
+            }
+        }
+
+        private static void checkBytes(Object value) {
+            if (value instanceof Map<?, ?> list) {
+                list.values().forEach(Raw::checkBytes);
+                return;
+            }
+            try {
+                Base64.getDecoder().decode(value.toString());
+            } catch (IllegalArgumentException e) {
+                throw new CommandException(
+                        "bad_parameter", "Bytes (\"opaque\") are a text in base64, such as \"AP8Q\".");
+            }
+        }
     }
 
     private static void checkValue(Object value) {
+        if (value instanceof Map<?, ?> list) {
+            list.values().forEach(CommandWish::checkValue);
+        }
         if (value instanceof String text && text.length() > MAX_TEXT) {
             throw new CommandException("bad_parameter", "A text has at most " + MAX_TEXT + " characters.");
         }

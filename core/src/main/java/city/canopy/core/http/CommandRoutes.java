@@ -8,9 +8,6 @@ import city.canopy.core.commands.Commands;
 import city.canopy.core.commands.IssuedCommand;
 import city.canopy.core.registry.DeviceRow;
 import city.canopy.core.registry.Registry;
-import city.canopy.devices.envelope.Command.LwM2m;
-import city.canopy.devices.envelope.Command.Operation;
-import city.canopy.devices.envelope.Command.Then;
 import city.canopy.devices.envelope.CommandJson;
 import city.canopy.devices.model.DeviceId;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -93,7 +90,7 @@ public final class CommandRoutes implements Routes {
                 "parameters",
                 Schema.any(),
                 "lwm2m?",
-                lwm2mSchema(),
+                LwM2mWish.schema(),
                 "created_by",
                 Schema.text(),
                 "created_by_name?",
@@ -114,28 +111,6 @@ public final class CommandRoutes implements Routes {
                 Schema.time());
     }
 
-    private static ObjectNode lwm2mSchema() {
-        return Schema.object(
-                "operation",
-                Schema.oneOf("read", "write", "execute"),
-                "path",
-                Schema.text(),
-                "value?",
-                Json.object(),
-                "then?",
-                Schema.object(
-                        "value",
-                        Json.object(),
-                        "after",
-                        Schema.says(
-                                Schema.text(),
-                                "ISO 8601, PT1S to PT24H, from the device's answer; the gateway writes it to the same path")),
-                "at_most_once?",
-                Schema.says(
-                        Schema.flag(),
-                        "whether it is not tried again without an answer; true for execute, else false when not given"));
-    }
-
     private static ObjectNode wishSchema() {
         return Schema.object(
                 "command?",
@@ -143,7 +118,7 @@ public final class CommandRoutes implements Routes {
                 "parameters?",
                 Schema.any(),
                 "lwm2m?",
-                lwm2mSchema(),
+                LwM2mWish.schema(),
                 "expires_in?",
                 Schema.says(Schema.text(), "ISO 8601, PT1S to P7D; PT1H when not given"));
     }
@@ -195,7 +170,7 @@ public final class CommandRoutes implements Routes {
         }
         IssuedCommand given = attempt(() -> {
             CommandWish wish = raw.isPresent()
-                    ? raw(raw.get(), expiresIn)
+                    ? LwM2mWish.read(raw.get(), expiresIn)
                     : new CommandWish.Named(body.text("command"), parameters(body), expiresIn);
             body.done();
             return commands.give(device, wish, call.actor());
@@ -208,52 +183,12 @@ public final class CommandRoutes implements Routes {
                 "/api/v1/devices/" + device + "/commands/" + given.command().id(), json(given));
     }
 
-    private static Duration duration(JsonBody body, String name, String example) {
+    static Duration duration(JsonBody body, String name, String example) {
         try {
             return Duration.parse(body.text(name));
         } catch (DateTimeException e) {
             throw body.wrong(name, "a duration such as " + example);
         }
-    }
-
-    private static CommandWish raw(JsonBody body, Duration expiresIn) {
-        Operation operation = switch (body.text("operation")) {
-            case "read" -> Operation.READ;
-            case "write" -> Operation.WRITE;
-            case "execute" -> Operation.EXECUTE;
-            default -> throw body.wrong("operation", "read, write or execute");
-        };
-        String path = body.text("path");
-        Optional<JsonNode> value = body.find("value");
-        Optional<JsonBody> then = body.optionalObject("then");
-        boolean once = body.optionalFlag("at_most_once").orElse(LwM2m.isOnce(operation));
-        body.done();
-        if (operation == Operation.WRITE && value.isEmpty()) {
-            throw body.wrong("value", "what is written");
-        }
-        if (operation != Operation.WRITE && then.isPresent()) {
-            throw body.wrong("then", "left out: only a write is followed by another");
-        }
-        return new CommandWish.Raw(
-                new LwM2m(
-                        operation,
-                        path,
-                        value.map(node -> value(body, "value", node)).orElse(null),
-                        then.map(CommandRoutes::then),
-                        once),
-                expiresIn);
-    }
-
-    private static Then then(JsonBody body) {
-        Object value = body.find("value")
-                .map(node -> value(body, "value", node))
-                .orElseThrow(() -> body.wrong("value", "what is written"));
-        Duration after = duration(body, "after", "PT20M");
-        body.done();
-        if (after.compareTo(Then.SHORTEST) < 0 || after.compareTo(Then.LONGEST) > 0) {
-            throw body.wrong("after", "PT1S to PT24H");
-        }
-        return new Then(value, after);
     }
 
     private static Map<String, Object> parameters(JsonBody body) {
@@ -269,7 +204,8 @@ public final class CommandRoutes implements Routes {
         return parameters;
     }
 
-    private static Object value(JsonBody body, String name, JsonNode node) {
+    /** A number, text or truth. */
+    static Object value(JsonBody body, String name, JsonNode node) {
         if (node.isBoolean()) {
             return node.booleanValue();
         } else if (node.isIntegralNumber() && node.canConvertToLong()) {

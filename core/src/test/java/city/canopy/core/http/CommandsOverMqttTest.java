@@ -204,6 +204,42 @@ class CommandsOverMqttTest {
     }
 
     @Test
+    void listsBytesAndNewInstancesAreTakenAsTheyAre() {
+        service.enrol("valve-3");
+        JsonNode list = give(
+                "valve-3",
+                "{\"lwm2m\":{\"operation\":\"write\",\"path\":\"/3442/0/1150\",\"value\":{\"0\":\"AP8=\"},\"type\":\"opaque\"}}");
+        assertThat(list.at("/lwm2m/value").toString()).isEqualTo("{\"0\":\"AP8=\"}");
+        assertThat(list.at("/lwm2m/type").asText()).isEqualTo("opaque");
+        JsonNode made = give(
+                "valve-3",
+                "{\"lwm2m\":{\"operation\":\"create\",\"path\":\"/31024\",\"value\":{\"1\":20,\"5\":\"x\"}}}");
+        assertThat(made.path("command").asText()).isEqualTo("lwm2m_create");
+        assertThat(command("valve-3", made).at("/lwm2m/value").toString()).isEqualTo("{\"1\":20,\"5\":\"x\"}");
+        give("valve-3", "{\"lwm2m\":{\"operation\":\"delete\",\"path\":\"/31024/12\"}}");
+        give("valve-3", "{\"lwm2m\":{\"operation\":\"execute\",\"path\":\"/3/0/4\",\"value\":\"0='a',1\"}}");
+        String many = java.util.stream.IntStream.range(0, 65)
+                .mapToObj(i -> "\"" + i + "\":1")
+                .collect(java.util.stream.Collectors.joining(","));
+        Map<String, String> refused = Map.of(
+                lwm2m("write", "\"value\":{\"00\":1}"), "an object of values by numbers from 0 to 65535",
+                lwm2m("write", "\"value\":{\"65536\":1}"), "an object of values by numbers from 0 to 65535",
+                lwm2m("write", "\"value\":{\"0\":{\"1\":2}}"), "\"lwm2m.value.0\" must be a number",
+                lwm2m("write", "\"value\":{" + many + "}"), "at most 64 values",
+                lwm2m("write", "\"value\":1,\"type\":\"none\""), "\"lwm2m.type\" must be string, integer",
+                lwm2m("write", "\"value\":\"AP8!\",\"type\":\"opaque\""), "are a text in base64",
+                lwm2m("execute", "\"value\":{\"0\":1}"), "a text such as 0='a',1",
+                lwm2m("read", "\"type\":\"float\""), "only what is written has one",
+                lwm2m("create", "\"value\":{\"1\":2}"), "to create, one of these",
+                lwm2m("delete", "\"value\":1"), "nothing is written");
+        refused.forEach((body, why) -> {
+            Got got = service.send("POST", "/api/v1/devices/valve-3/commands", body);
+            assertThat(got.status()).as(body).isEqualTo(422);
+            assertThat(got.json().path("detail").asText()).as(body).contains(why);
+        });
+    }
+
+    @Test
     void theDocumentTellsWhatFollowsAWrite() {
         JsonNode lwm2m = service.get("/api/v1/openapi.json")
                 .json()
@@ -212,6 +248,10 @@ class CommandsOverMqttTest {
                 .at("/post/requestBody/content/application~1json/schema/properties/lwm2m");
         assertThat(lwm2m.at("/properties/then/properties/after/description").asText())
                 .contains("PT1S to PT24H");
+        assertThat(lwm2m.at("/properties/type/enum").toString())
+                .contains("opaque")
+                .doesNotContain("none");
+        assertThat(lwm2m.at("/properties/value/description").asText()).contains("{\"0\": 5}");
         assertThat(lwm2m.at("/properties/at_most_once/type").asText()).isEqualTo("boolean");
         assertThat(lwm2m.path("required")).extracting(JsonNode::asText).containsExactlyInAnyOrder("operation", "path");
     }

@@ -54,6 +54,7 @@ class RefusalTextsTest {
             "refuseAll",
             "bad",
             "wrong",
+            "CommandException",
             "ProblemException",
             "Problem",
             "Refused",

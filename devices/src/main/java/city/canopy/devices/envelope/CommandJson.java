@@ -3,6 +3,7 @@ package city.canopy.devices.envelope;
 import city.canopy.devices.envelope.Command.LwM2m;
 import city.canopy.devices.envelope.Command.Operation;
 import city.canopy.devices.envelope.Command.Then;
+import city.canopy.devices.lwm2m.ResourceSpec;
 import city.canopy.devices.model.DeviceId;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -71,6 +72,7 @@ public final class CommandJson {
         if (lwm2m.value() != null) {
             json.putPOJO("value", lwm2m.value());
         }
+        lwm2m.type().ifPresent(type -> json.put("type", type.name().toLowerCase(Locale.ROOT)));
         lwm2m.then()
                 .ifPresent(then -> json.putObject("then")
                         .putPOJO("value", then.value())
@@ -87,12 +89,16 @@ public final class CommandJson {
         Optional<Then> then = Optional.empty();
         if (json.has("then")) {
             JsonNode node = json.get("then");
-            then = Optional.of(new Then(value(node.get("value")), Duration.parse(text(node, "after"))));
+            then = Optional.of(new Then(written(node.get("value")), Duration.parse(text(node, "after"))));
         }
+        Optional<ResourceSpec.Type> type = json.has("type")
+                ? Optional.of(ResourceSpec.Type.valueOf(text(json, "type").toUpperCase(Locale.ROOT)))
+                : Optional.empty();
         return new LwM2m(
                 operation,
                 text(json, "path"),
-                value(json.get("value")),
+                written(json.get("value")),
+                type,
                 then,
                 json.path("at_most_once").asBoolean(LwM2m.isOnce(operation)));
     }
@@ -175,6 +181,16 @@ public final class CommandJson {
             throw new IllegalArgumentException(name + " is a text");
         }
         return node.asText();
+    }
+
+    /** What {@link #value} takes, or an object of such by numbers. */
+    private static Object written(JsonNode node) {
+        if (node == null || !node.isObject()) {
+            return value(node);
+        }
+        Map<Integer, Object> values = new LinkedHashMap<>();
+        node.properties().forEach(each -> values.put(Integer.valueOf(each.getKey()), value(each.getValue())));
+        return values;
     }
 
     /** A number, text or truth; null for none. */

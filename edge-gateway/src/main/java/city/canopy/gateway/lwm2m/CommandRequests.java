@@ -13,6 +13,7 @@ import org.eclipse.leshan.core.request.exception.RequestCanceledException;
 import org.eclipse.leshan.core.request.exception.SendFailedException;
 import org.eclipse.leshan.core.request.exception.TimeoutException;
 import org.eclipse.leshan.core.request.exception.UnconnectedPeerException;
+import org.eclipse.leshan.core.response.CreateResponse;
 import org.eclipse.leshan.core.response.LwM2mResponse;
 import org.eclipse.leshan.core.response.ReadResponse;
 import org.eclipse.leshan.server.LeshanServer;
@@ -64,8 +65,7 @@ final class CommandRequests {
             request = DeviceRequests.of(what, registration);
             if (what.then().isPresent()) {
                 // What follows must be something that can be sent: nobody could undo the first otherwise.
-                DeviceRequests.resource(
-                        ResourcePath.find(what.path()), what.then().get().value());
+                WrittenValues.node(ResourcePath.find(what.path()), LaterWrites.later(what));
             }
         } catch (RuntimeException e) {
             // The command itself: a path or value that cannot be sent.
@@ -136,13 +136,23 @@ final class CommandRequests {
             return failed("the device answers " + response.getCode() + why);
         }
         try {
-            Object value = response instanceof ReadResponse read ? DeviceRequests.value(read.getContent()) : null;
+            Object value = response instanceof ReadResponse read
+                    ? DeviceRequests.value(read.getContent())
+                    : response instanceof CreateResponse created ? made(command, created) : null;
             return new Outcome.Over(State.DONE, following(command), value);
         } catch (RuntimeException e) {
             // Without an outcome the device's next commands would wait for ever.
             LOG.error("the answer to the command {} cannot be read", command.id(), e);
             return failed("the device has answered, and its answer cannot be read: " + e.getMessage());
         }
+    }
+
+    /** The path of a new instance: the one that was asked for, where the device names none. */
+    private static String made(Command command, CreateResponse response) {
+        String named =
+                response.getLocation() == null ? command.lwm2m().orElseThrow().path() : response.getLocation();
+        ResourcePath path = ResourcePath.find(named);
+        return path == null || path.instance() == ResourcePath.NONE ? null : path.toString();
     }
 
     /** What follows a write that the device has done, for people. */

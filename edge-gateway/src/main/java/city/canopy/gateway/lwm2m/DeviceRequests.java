@@ -3,19 +3,33 @@ package city.canopy.gateway.lwm2m;
 import city.canopy.devices.envelope.Command;
 import city.canopy.devices.lwm2m.LwM2mObjects;
 import city.canopy.devices.lwm2m.ResourcePath;
-import city.canopy.devices.lwm2m.ResourceSpec;
-import java.math.BigDecimal;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Date;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.eclipse.leshan.core.LwM2m.LwM2mVersion;
+import org.eclipse.leshan.core.link.DefaultLinkSerializer;
+import org.eclipse.leshan.core.link.Link;
+import org.eclipse.leshan.core.node.LwM2mChildNode;
+import org.eclipse.leshan.core.node.LwM2mMultipleResource;
 import org.eclipse.leshan.core.node.LwM2mNode;
+import org.eclipse.leshan.core.node.LwM2mObject;
+import org.eclipse.leshan.core.node.LwM2mObjectInstance;
+import org.eclipse.leshan.core.node.LwM2mPath;
+import org.eclipse.leshan.core.node.LwM2mResource;
+import org.eclipse.leshan.core.node.LwM2mResourceInstance;
 import org.eclipse.leshan.core.node.LwM2mSingleResource;
+import org.eclipse.leshan.core.node.ObjectLink;
 import org.eclipse.leshan.core.request.ContentFormat;
+import org.eclipse.leshan.core.request.CreateRequest;
+import org.eclipse.leshan.core.request.DeleteRequest;
 import org.eclipse.leshan.core.request.DownlinkDeviceManagementRequest;
 import org.eclipse.leshan.core.request.ExecuteRequest;
 import org.eclipse.leshan.core.request.ReadRequest;
@@ -28,6 +42,7 @@ import org.eclipse.leshan.server.registration.Registration;
 /** Commands as requests to a device, and what it answered as a value. */
 final class DeviceRequests {
     private static final int MAX_TEXT = 4_000;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private DeviceRequests() {}
 
@@ -43,7 +58,14 @@ final class DeviceRequests {
                 isKnown(path)
                         ? new ReadRequest(path.toString())
                         : new ReadRequest(telling(registration).orElse(null), path.toString());
-            case WRITE -> write(path, command.value(), registration);
+            case WRITE -> write(path, command, registration);
+            case CREATE -> create(path, command, registration);
+            case DELETE -> {
+                if (path.instance() == ResourcePath.NONE || path.isResource()) {
+                    throw new IllegalArgumentException("an instance such as /3303/1 is removed, not " + path);
+                }
+                yield new DeleteRequest(path.object(), path.instance());
+            }
             case EXECUTE -> {
                 if (!path.isResource()) {
                     throw new IllegalArgumentException("only a resource can be executed, not " + path);
@@ -55,14 +77,28 @@ final class DeviceRequests {
         };
     }
 
-    private static WriteRequest write(ResourcePath path, Object value, Registration registration) {
-        if (!path.isResource() || path.resourceInstance() != ResourcePath.NONE) {
-            throw new IllegalArgumentException("only a resource can be written, not " + path);
+    private static WriteRequest write(ResourcePath path, Command.LwM2m command, Registration registration) {
+        LwM2mChildNode node = WrittenValues.node(path, command);
+        return new WriteRequest(Mode.REPLACE, writing(path, registration), new LwM2mPath(path.toString()), node);
+    }
+
+    private static ContentFormat writing(ResourcePath path, Registration registration) {
+        return isKnown(path) ? format(registration) : telling(registration).orElseGet(() -> format(registration));
+    }
+
+    private static CreateRequest create(ResourcePath path, Command.LwM2m command, Registration registration) {
+        if (path.isResource()) {
+            throw new IllegalArgumentException("an instance such as /3303/1 is made, or /3303 for any, not " + path);
         }
-        LwM2mSingleResource resource = resource(path, value);
-        ContentFormat format =
-                isKnown(path) ? format(registration) : telling(registration).orElseGet(() -> format(registration));
-        return new WriteRequest(Mode.REPLACE, format, path.toString(), resource);
+        List<LwM2mResource> resources = WrittenValues.instance(path, command);
+        if (path.instance() != ResourcePath.NONE) {
+            return new CreateRequest(
+                    writing(path, registration), path.object(), new LwM2mObjectInstance(path.instance(), resources));
+        } else if (format(registration) != ContentFormat.TLV) {
+            throw new IllegalArgumentException(
+                    "this device must be told which instance it is to make; create one such as " + path + "/1");
+        }
+        return new CreateRequest(ContentFormat.TLV, path.object(), resources);
     }
 
     private static boolean isKnown(ResourcePath path) {
@@ -89,76 +125,54 @@ final class DeviceRequests {
                 : ContentFormat.SENML_JSON;
     }
 
-    /** The value in the type that the registry gives the resource; of unknown ones, in its own. */
-    static LwM2mSingleResource resource(ResourcePath path, Object value) {
-        int id = path.resource();
-        ResourceSpec.Type type = LwM2mObjects.standard()
-                .find(path.object(), id)
-                .map(ResourceSpec::type)
-                .orElseGet(() -> own(value));
-        try {
-            return switch (type) {
-                case BOOLEAN -> LwM2mSingleResource.newBooleanResource(id, truth(value));
-                case INTEGER -> LwM2mSingleResource.newIntegerResource(id, whole(value));
-                case UNSIGNED -> LwM2mSingleResource.newUnsignedIntegerResource(id, ULong.valueOf(whole(value)));
-                case FLOAT ->
-                    LwM2mSingleResource.newFloatResource(
-                            id, new BigDecimal(value.toString().strip()).doubleValue());
-                case STRING -> LwM2mSingleResource.newStringResource(id, value.toString());
-                case TIME -> LwM2mSingleResource.newDateResource(id, time(value));
-                case OPAQUE, OBJLNK, NONE ->
-                    throw new IllegalArgumentException("the registry gives it a type that commands do not write");
-            };
-        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
-            throw new IllegalArgumentException(
-                    path + " takes " + type.name().toLowerCase(java.util.Locale.ROOT) + ", not \"" + value + "\"", e);
-        }
-    }
-
-    private static ResourceSpec.Type own(Object value) {
-        if (value instanceof Boolean) {
-            return ResourceSpec.Type.BOOLEAN;
-        } else if (value instanceof Long || value instanceof Integer) {
-            return ResourceSpec.Type.INTEGER;
-        }
-        return value instanceof Number ? ResourceSpec.Type.FLOAT : ResourceSpec.Type.STRING;
-    }
-
-    private static boolean truth(Object value) {
-        return switch (value.toString()) {
-            case "true", "1", "1.0" -> true;
-            case "false", "0", "0.0" -> false;
-            default -> throw new IllegalArgumentException("neither true nor false");
-        };
-    }
-
-    private static long whole(Object value) {
-        return new BigDecimal(value.toString().strip()).longValueExact();
-    }
-
-    private static Date time(Object value) {
-        return value instanceof Number ? new Date(whole(value) * 1000) : Date.from(Instant.parse(value.toString()));
-    }
-
-    /** What a read gave, as a reply carries it: a number, truth or text; an object or instance as one text. */
+    /** What a read gave, as a reply carries it: a number, truth or text; all that is more than one value as JSON in a text. */
     static Object value(LwM2mNode node) {
         if (node instanceof LwM2mSingleResource resource) {
-            Object value = resource.getValue();
-            if (value instanceof ULong number) {
-                BigInteger whole = new BigInteger(number.toString());
-                // Beyond a long it goes as text, digit by digit.
-                return whole.bitLength() < Long.SIZE ? (Object) whole.longValue() : whole.toString();
-            } else if (value instanceof Date date) {
-                return date.toInstant().toString();
-            } else if (value instanceof byte[] bytes) {
-                return brief(HexFormat.of().formatHex(bytes));
-            }
-            return value instanceof Number || value instanceof Boolean ? value : brief(String.valueOf(value));
+            return brief(value(resource.getValue()));
+        } else if (node instanceof LwM2mResourceInstance instance) {
+            return brief(value(instance.getValue()));
         }
-        return brief(String.valueOf(node));
+        return brief(json(node).toString());
     }
 
-    private static String brief(String text) {
-        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
+    private static JsonNode json(LwM2mNode node) {
+        if (node instanceof LwM2mSingleResource resource) {
+            return JSON.valueToTree(value(resource.getValue()));
+        } else if (node instanceof LwM2mResourceInstance instance) {
+            return JSON.valueToTree(value(instance.getValue()));
+        }
+        ObjectNode json = JSON.createObjectNode();
+        new TreeMap<>(children(node)).forEach((id, child) -> json.set(id.toString(), json(child)));
+        return json;
+    }
+
+    private static Map<Integer, ? extends LwM2mNode> children(LwM2mNode node) {
+        if (node instanceof LwM2mMultipleResource list) {
+            return list.getInstances();
+        } else if (node instanceof LwM2mObjectInstance instance) {
+            return instance.getResources();
+        }
+        return node instanceof LwM2mObject object ? object.getInstances() : Map.of();
+    }
+
+    private static Object value(Object value) {
+        if (value instanceof ULong number) {
+            BigInteger whole = new BigInteger(number.toString());
+            // Beyond a long it goes as text, digit by digit.
+            return whole.bitLength() < Long.SIZE ? (Object) whole.longValue() : whole.toString();
+        } else if (value instanceof Date date) {
+            return date.toInstant().toString();
+        } else if (value instanceof byte[] bytes) {
+            return HexFormat.of().formatHex(bytes);
+        } else if (value instanceof Link[] links) {
+            return new DefaultLinkSerializer().serializeCoreLinkFormat(links);
+        } else if (value instanceof ObjectLink link) {
+            return link.encodeToString();
+        }
+        return value instanceof Number || value instanceof Boolean ? value : String.valueOf(value);
+    }
+
+    private static Object brief(Object value) {
+        return value instanceof String text && text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : value;
     }
 }

@@ -61,7 +61,7 @@ final class LaterWrites {
         }
 
         LwM2m write() {
-            return new LwM2m(Operation.WRITE, first().path(), then().value());
+            return later(first());
         }
 
         private String key() {
@@ -73,6 +73,17 @@ final class LaterWrites {
             return !notBefore.isAfter(now)
                     && (!at.isAfter(now) || at.isAfter(now.plus(then().after()).plus(SLACK)));
         }
+    }
+
+    /** The write that follows one. */
+    static LwM2m later(LwM2m first) {
+        return new LwM2m(
+                Operation.WRITE,
+                first.path(),
+                first.then().orElseThrow().value(),
+                first.type(),
+                Optional.empty(),
+                false);
     }
 
     LaterWrites(StateStore state, Clock clock) {

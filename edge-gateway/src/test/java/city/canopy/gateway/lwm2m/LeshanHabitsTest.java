@@ -115,7 +115,7 @@ class LeshanHabitsTest {
 
     private static LwM2mObjectEnabler object(int id, Sensor instance) {
         ObjectsInitializer objects = new ObjectsInitializer(new StaticModel(ObjectModels.standard()));
-        objects.setFactoryForObject(id, (model, instanceId, used) -> new Sensor(instanceId, Map.of()));
+        objects.setFactoryForObject(id, Sensor.FACTORY);
         objects.setInstancesForObject(id, instance);
         return objects.create(id);
     }

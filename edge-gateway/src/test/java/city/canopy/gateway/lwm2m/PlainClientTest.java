@@ -187,6 +187,16 @@ class PlainClientTest {
             assertThat(next().state()).isEqualTo(CommandReply.State.DONE);
             assertThat(device.writtenFormat).isEqualTo(ContentFormat.TLV_CODE);
             assertThat(HexFormat.of().formatHex(device.written)).isEqualTo("e116da01");
+            ask("c-2", Operation.WRITE, "/31024/10/7", Map.of(0, 5, 1, 300));
+            assertThat(next().state()).isEqualTo(CommandReply.State.DONE);
+            assertThat(HexFormat.of().formatHex(device.written)).isEqualTo("87074100054201012c");
+            ask("c-3", Operation.CREATE, "/31024", Map.of(1, 20, 3, 2.5));
+            CommandReply made = next();
+            assertThat(made.state()).as(made.detail()).isEqualTo(CommandReply.State.DONE);
+            assertThat(made.value()).isEqualTo("/31024/12");
+            ask("c-4", Operation.DELETE, "/31024/12", null);
+            assertThat(next().state()).isEqualTo(CommandReply.State.DONE);
+            assertThat(device.asked).endsWith("POST /31024", "DELETE /31024/12");
         }
     }
 

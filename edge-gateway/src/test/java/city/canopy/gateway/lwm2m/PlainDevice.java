@@ -209,7 +209,16 @@ final class PlainDevice implements AutoCloseable {
             writtenFormat = request.getOptions().getContentFormat();
         }
         boolean refused = refusesAttributes && request.getCode() == Code.PUT && !query.isEmpty();
-        Response done = new Response(refused ? ResponseCode.BAD_REQUEST : ResponseCode.CHANGED);
+        boolean creates = request.getCode() == Code.POST && path.lastIndexOf('/') == 0;
+        Response done = new Response(
+                refused
+                        ? ResponseCode.BAD_REQUEST
+                        : creates
+                                ? ResponseCode.CREATED
+                                : request.getCode() == Code.DELETE ? ResponseCode.DELETED : ResponseCode.CHANGED);
+        if (creates) {
+            done.getOptions().addLocationPath(path.substring(1)).addLocationPath("12");
+        }
         done.setType(Type.ACK);
         done.setMID(request.getMID());
         done.setToken(request.getToken());

@@ -6,6 +6,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.eclipse.leshan.client.resource.BaseInstanceEnabler;
+import org.eclipse.leshan.client.resource.BaseInstanceEnablerFactory;
+import org.eclipse.leshan.client.resource.LwM2mInstanceEnabler;
+import org.eclipse.leshan.client.resource.LwM2mInstanceEnablerFactory;
 import org.eclipse.leshan.client.servers.LwM2mServer;
 import org.eclipse.leshan.core.model.ObjectModel;
 import org.eclipse.leshan.core.node.LwM2mMultipleResource;
@@ -18,11 +21,23 @@ import org.eclipse.leshan.core.response.WriteResponse;
 
 /** An object instance of a test device: values that a test sets and a gateway reads, writes and executes. */
 final class Sensor extends BaseInstanceEnabler {
+    /** Makes what a gateway orders to be made. */
+    static final LwM2mInstanceEnablerFactory FACTORY = new BaseInstanceEnablerFactory() {
+        @Override
+        public LwM2mInstanceEnabler create() {
+            return new Sensor(Map.of());
+        }
+    };
+
     private final Map<Integer, Object> values;
     private final AtomicInteger executions = new AtomicInteger();
 
     Sensor(int id, Map<Integer, Object> values) {
         super(id);
+        this.values = new ConcurrentSkipListMap<>(values);
+    }
+
+    private Sensor(Map<Integer, Object> values) {
         this.values = new ConcurrentSkipListMap<>(values);
     }
 

@@ -106,7 +106,7 @@ final class TestDevice implements AutoCloseable {
             objects.setInstancesForObject(0, security);
             objects.setInstancesForObject(1, new Server(1, 300, EnumSet.of(BindingMode.U), false, BindingMode.U));
             sensors.forEach((object, instances) -> {
-                objects.setFactoryForObject(object, (model, id, used) -> new Sensor(id, Map.of()));
+                objects.setFactoryForObject(object, Sensor.FACTORY);
                 objects.setInstancesForObject(object, instances.toArray(LwM2mInstanceEnabler[]::new));
                 if (format != null) {
                     objects.setDefaultContentFormat(object, format);
