@@ -192,7 +192,9 @@ export interface Command {
   detail: string;
   value?: Scalar;
   /** What it is for a device that speaks LwM2M; `then` is written by the gateway so long (ISO 8601) after the reply. */
-  lwm2m?: { then?: { value: Scalar; after: string } };
+  lwm2m?: { then?: { value: Scalar | Record<string, Scalar>; after: string } };
+  /** What became of that. */
+  followed?: { state: 'waiting' | 'done' | 'failed' | 'replaced'; detail: string; at: string };
   sent_at?: string;
   replied_at?: string;
 }

@@ -155,15 +155,26 @@ export class Commands extends Part {
   }
 }
 
-/** What came of it; where a valve closes by itself, when. */
-function outcome({ state: at, detail, lwm2m, replied_at: replied }: Command): TemplateResult | typeof none {
+/** What came of it; where a valve closes by itself, when, and whether it has. */
+function outcome({ state: at, detail, lwm2m, followed, replied_at: replied }: Command): TemplateResult | typeof none {
+  if (followed !== undefined) {
+    const value = said(lwm2m?.then?.value);
+    return html`<p>${t(`command_then_${followed.state}`, { value, time: clock(followed.at) })}</p>
+      ${followed.detail === '' ? none : html`<p class="soft">${followed.detail}</p>`}`;
+  }
   const later = replied === undefined ? Number.NaN : Date.parse(replied) + milliseconds(lwm2m?.then?.after ?? '');
   if (at === 'done' && lwm2m?.then !== undefined && !Number.isNaN(later)) {
-    const { value } = lwm2m.then;
-    const said = typeof value === 'boolean' ? t(value ? 'switched_on' : 'switched_off') : String(value);
-    return html`<p>${t('command_then', { value: said, time: clock(new Date(later).toISOString()) })}</p>`;
+    return html`<p>${t('command_then', { value: said(lwm2m.then.value), time: clock(new Date(later).toISOString()) })}</p>`;
   }
   return detail === '' ? none : html`<p>${detail}</p>`;
+}
+
+/** What is written, in people's words. */
+export function said(value: unknown): string {
+  if (typeof value === 'boolean') {
+    return t(value ? 'switched_on' : 'switched_off');
+  }
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 /** What was typed, as the kind of value that the parameter has. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asked, isOpen } from '../../map/lists/command-list';
+import { asked, isOpen, said } from '../../map/lists/command-list';
 import { standing, startCommand } from '../../map/lists/gateway-list';
 
 describe('gateways', () => {
@@ -22,6 +22,14 @@ describe('commands', () => {
     expect(asked('true', false)).toBe(true);
     expect(asked('20', 'text')).toBe('20');
     expect(asked('20', undefined)).toBe('20');
+  });
+
+  it('say what follows them in words', () => {
+    expect(said(false)).toMatch(/^(tắt|off)$/);
+    expect(said('slow')).toBe('slow');
+    expect(said(2.5)).toBe('2.5');
+    expect(said({ 0: 1 })).toBe('{"0":1}');
+    expect(said(undefined)).toBe('');
   });
 
   it('are open until there is a final word', () => {

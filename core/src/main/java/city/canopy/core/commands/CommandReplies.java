@@ -35,17 +35,35 @@ public final class CommandReplies {
                 : new CommandReply(id.get(), reply.state(), reply.detail(), reply.value(), reply.at());
     }
 
-    /** The last reply counts; after a final state none does. */
+    /** The last reply counts; after a final state none does. What follows the command has states of its own. */
     public static Outcome take(Connection c, DeviceId device, CommandReply reply, Instant receivedAt)
             throws SQLException {
         Optional<CommandState> state = PgCommands.lock(c, device, reply.command());
         if (state.isEmpty()) {
             return Outcome.UNKNOWN;
         }
+        if (reply.state().isOfThen()) {
+            return takeThen(c, reply);
+        }
         if (state.get().isFinal()) {
             return state.get().name().equals(reply.state().name()) ? Outcome.REPEATED : Outcome.TOO_LATE;
         }
         PgCommands.replied(c, reply, receivedAt);
+        return Outcome.TAKEN;
+    }
+
+    private static Outcome takeThen(Connection c, CommandReply reply) throws SQLException {
+        Followed now = Followed.of(reply);
+        Optional<Followed> before = PgCommands.followed(c, reply.command());
+        boolean isSame = before.isPresent()
+                && before.get().state() == now.state()
+                && before.get().detail().equals(now.detail());
+        if (isSame) {
+            return Outcome.REPEATED;
+        } else if (before.isPresent() && before.get().state() != Followed.State.WAITING) {
+            return Outcome.TOO_LATE;
+        }
+        PgCommands.followed(c, reply.command(), now);
         return Outcome.TAKEN;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param seq its place in lists; higher for later ones
  * @param value what was read, as JSON; empty where nothing was
+ * @param followed what became of the write that follows it; empty until somebody says it
  */
 public record IssuedCommand(
         Command command,
@@ -19,7 +20,8 @@ public record IssuedCommand(
         CommandState state,
         String detail,
         Optional<String> value,
-        Times times) {
+        Times times,
+        Optional<Followed> followed) {
     /** When it was first sent, and when the last reply came. */
     public record Times(Optional<Instant> sentAt, Optional<Instant> repliedAt) {}
 
@@ -36,5 +38,6 @@ public record IssuedCommand(
         Objects.requireNonNull(detail, "detail");
         Objects.requireNonNull(value, "value");
         Objects.requireNonNull(times, "times");
+        Objects.requireNonNull(followed, "followed");
     }
 }

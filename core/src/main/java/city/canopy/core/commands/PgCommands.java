@@ -28,7 +28,7 @@ final class PgCommands {
 
     private static final String CHOSEN = "select k.id, k.seq, k.device, k.name, k.parameters::text as parameters,"
             + " k.lwm2m::text as lwm2m, k.created_by, k.created_at, k.expires_at, k.state, k.detail,"
-            + " k.value::text as value, k.sent_at, k.replied_at from command k ";
+            + " k.value::text as value, k.sent_at, k.replied_at, k.then_state, k.then_detail, k.then_at from command k ";
 
     /** Any number of so many digits is one that the database knows. */
     private static final int MOST_DIGITS = 18;
@@ -83,7 +83,7 @@ final class PgCommands {
     static void note(Connection c, Collection<String> ids) throws SQLException {
         try (PreparedStatement s = c.prepareStatement("insert into outbox (kind, key, payload)"
                 + " select 'command.changed', k.device, jsonb_build_object('id', k.id, 'device', k.device,"
-                + " 'command', k.name, 'state', k.state, 'detail', k.detail, 'value', k.value)"
+                + " 'command', k.name, 'state', k.state, 'detail', k.detail, 'value', k.value, 'followed', k.then_state)"
                 + " from command k where k.id = any (?) order by k.seq")) {
             s.setArray(1, c.createArrayOf("text", ids.toArray()));
             s.executeUpdate();
@@ -221,6 +221,39 @@ final class PgCommands {
         note(c, List.of(reply.command()));
     }
 
+    /** What is known of what follows a command, which is locked. */
+    static Optional<Followed> followed(Connection c, String id) throws SQLException {
+        try (PreparedStatement s =
+                c.prepareStatement("select then_state, then_detail, then_at from command where id = ?")) {
+            s.setString(1, id);
+            try (ResultSet r = s.executeQuery()) {
+                return r.next() ? followed(r) : Optional.empty();
+            }
+        }
+    }
+
+    static void followed(Connection c, String id, Followed now) throws SQLException {
+        try (PreparedStatement s =
+                c.prepareStatement("update command set then_state = ?, then_detail = ?, then_at = ? where id = ?")) {
+            s.setString(1, now.state().wire());
+            s.setString(2, now.detail());
+            s.setObject(3, utc(now.at()));
+            s.setString(4, id);
+            s.executeUpdate();
+        }
+        note(c, List.of(id));
+    }
+
+    private static Optional<Followed> followed(ResultSet r) throws SQLException {
+        String state = r.getString("then_state");
+        return state == null
+                ? Optional.empty()
+                : Optional.of(new Followed(
+                        Followed.State.of(state),
+                        r.getString("then_detail"),
+                        instant(r, "then_at").orElseThrow()));
+    }
+
     private static List<String> ids(PreparedStatement s) throws SQLException {
         List<String> ids = new ArrayList<>();
         try (ResultSet r = s.executeQuery()) {
@@ -260,7 +293,8 @@ final class PgCommands {
                     CommandState.of(r.getString("state")),
                     r.getString("detail"),
                     Optional.ofNullable(r.getString("value")),
-                    new IssuedCommand.Times(instant(r, "sent_at"), instant(r, "replied_at")));
+                    new IssuedCommand.Times(instant(r, "sent_at"), instant(r, "replied_at")),
+                    followed(r));
         } catch (JsonProcessingException e) {
             throw new SQLException("the command " + r.getString("id") + " cannot be read", e);
         }

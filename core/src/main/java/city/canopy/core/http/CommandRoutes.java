@@ -108,7 +108,18 @@ public final class CommandRoutes implements Routes {
                 "sent_at?",
                 Schema.time(),
                 "replied_at?",
-                Schema.time());
+                Schema.time(),
+                "followed?",
+                Schema.says(
+                        Schema.object(
+                                "state",
+                                Schema.oneOf("waiting", "done", "failed", "replaced"),
+                                "detail",
+                                Schema.text(),
+                                "at",
+                                Schema.time()),
+                        "what became of the write that follows (lwm2m.then): due and not done yet, done, given up, or another"
+                                + " command took its place; by the gateway's clock"));
     }
 
     private static ObjectNode wishSchema() {
@@ -288,6 +299,11 @@ public final class CommandRoutes implements Routes {
         issued.value().ifPresent(value -> json.set("value", Json.read(value.getBytes(StandardCharsets.UTF_8))));
         issued.times().sentAt().ifPresent(at -> json.put("sent_at", at.toString()));
         issued.times().repliedAt().ifPresent(at -> json.put("replied_at", at.toString()));
+        issued.followed()
+                .ifPresent(followed -> json.putObject("followed")
+                        .put("state", followed.state().wire())
+                        .put("detail", followed.detail())
+                        .put("at", followed.at().toString()));
         return json;
     }
 }

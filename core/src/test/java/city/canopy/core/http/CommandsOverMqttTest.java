@@ -163,7 +163,28 @@ class CommandsOverMqttTest {
             assertThat(command("valve-1", waiting).path("state").asText()).isEqualTo("waiting");
             gateway.publish(reply("valve-1", waiting), "{\"state\":\"done\"}");
             assertThat(command("valve-1", waiting).path("state").asText()).isEqualTo("done");
+            whatFollowsIsTold(gateway, closed);
         }
+    }
+
+    /** Also when the command is over; the last word counts, and nothing contradicts it. */
+    private static void whatFollowsIsTold(MqttPeer gateway, JsonNode closed) throws Exception {
+        String topic = reply("valve-1", closed);
+        gateway.publish(topic, "{\"state\":\"done\"}");
+        assertThat(command("valve-1", closed).has("followed")).isFalse();
+        gateway.publish(
+                topic, "{\"state\":\"then_waiting\",\"detail\":\"it is asleep\",\"at\":\"2026-11-03T04:00:00Z\"}");
+        assertThat(command("valve-1", closed).at("/followed/detail").asText()).isEqualTo("it is asleep");
+        gateway.publish(topic, "{\"state\":\"then_done\",\"at\":\"2026-11-03T04:01:00Z\"}");
+        gateway.publish(topic, "{\"state\":\"then_done\",\"at\":\"2026-11-03T04:02:00Z\"}");
+        JsonNode done = command("valve-1", closed);
+        assertThat(done.path("state").asText()).isEqualTo("done");
+        assertThat(done.path("followed").toString())
+                .isEqualTo("{\"state\":\"done\",\"detail\":\"\",\"at\":\"2026-11-03T04:01:00Z\"}");
+        assertThat(quarantined("valve-1")).isEmpty();
+        gateway.publish(topic, "{\"state\":\"then_failed\"}");
+        assertThat(quarantined("valve-1")).hasSize(1);
+        assertThat(command("valve-1", closed).at("/followed/state").asText()).isEqualTo("done");
     }
 
     private static String lwm2m(String operation, String more) {

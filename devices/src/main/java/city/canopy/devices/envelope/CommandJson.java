@@ -154,7 +154,8 @@ public final class CommandJson {
                     json.hasNonNull("at") ? Instant.parse(text(json, "at")) : otherwise);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new CommandException(
-                    "not a reply: its state is waiting, done, failed or expired (" + e.getMessage() + ")");
+                    "not a reply: its state is waiting, done, failed, expired, or then_waiting, then_done, then_failed, then_replaced ("
+                            + e.getMessage() + ")");
         }
     }
 

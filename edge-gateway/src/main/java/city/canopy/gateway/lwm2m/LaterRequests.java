@@ -1,5 +1,6 @@
 package city.canopy.gateway.lwm2m;
 
+import city.canopy.devices.envelope.CommandReply.State;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.eclipse.leshan.core.ResponseCode;
@@ -59,7 +60,7 @@ final class LaterRequests {
                                 due.device(),
                                 due.then().value());
                         metrics.later(LwM2mMetrics.Later.DONE);
-                        later.remove(due);
+                        later.remove(due, State.THEN_DONE, "");
                     } else {
                         refused(due, response);
                     }
@@ -79,16 +80,16 @@ final class LaterRequests {
         if (response.getCode().equals(ResponseCode.NOT_FOUND)
                 || response.getCode().equals(ResponseCode.METHOD_NOT_ALLOWED)) {
             // There is nothing that could be written.
-            later.remove(due);
+            later.remove(due, State.THEN_FAILED, "the device answers " + response.getCode());
         } else {
-            later.pause(due);
+            later.pause(due, "the device answers " + response.getCode());
         }
     }
 
     private void unanswered(LaterWrites.Later due, Exception problem) {
         LOG.warn("{} was not written to {}: {}", due.first().path(), due.device(), problem.getMessage());
         metrics.later(LwM2mMetrics.Later.UNANSWERED);
-        later.pause(due);
+        later.pause(due, "the device does not answer");
         answered.accept(due.device());
     }
 }

@@ -6,6 +6,8 @@ import city.canopy.devices.envelope.Command.Operation;
 import city.canopy.devices.envelope.Command.Then;
 import city.canopy.devices.envelope.CommandJson;
 import city.canopy.devices.envelope.CommandJson.CommandException;
+import city.canopy.devices.envelope.CommandReply;
+import city.canopy.devices.envelope.CommandReply.State;
 import city.canopy.gateway.store.StateStore;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,13 +44,20 @@ final class LaterWrites {
     /** Guarded by this. */
     private final TreeMap<String, Later> byResource = new TreeMap<>();
 
+    private volatile BiConsumer<Command, CommandReply> replies = (command, reply) -> {};
+
     /**
      * A write that is due at a time.
      *
      * @param command what it follows
      * @param notBefore when it is tried again after a try that failed
+     * @param why what the service was told last of why it is not done though it is due; empty for nothing
      */
-    record Later(Command command, Instant at, Instant notBefore) {
+    record Later(Command command, Instant at, Instant notBefore, String why) {
+        Later(Command command, Instant at) {
+            this(command, at, Instant.MIN, "");
+        }
+
         String device() {
             return command.device().value();
         }
@@ -93,11 +103,16 @@ final class LaterWrites {
             try {
                 Instant at = Instant.ofEpochMilli(ByteBuffer.wrap(bytes).getLong());
                 Command command = CommandJson.command(Arrays.copyOfRange(bytes, Long.BYTES, bytes.length));
-                byResource.put(key, new Later(command, at, Instant.MIN));
+                byResource.put(key, new Later(command, at));
             } catch (CommandException | BufferUnderflowException e) {
                 LOG.error("a write that is due later at {} cannot be read: {}", key, e.getMessage());
             }
         });
+    }
+
+    /** From now on somebody hears what becomes of them; nothing does before. */
+    void start(BiConsumer<Command, CommandReply> replies) {
+        this.replies = replies;
     }
 
     /** A command that another write follows is about to go out. Completes when that is on disk; where one is due sooner, it stays so. */
@@ -122,13 +137,16 @@ final class LaterWrites {
 
     private synchronized CompletableFuture<Void> keep(Command command, boolean sooner) {
         Instant now = clock.instant();
-        Later later = new Later(command, now, Instant.MIN);
+        Later later = new Later(command, now);
         Instant at = now.plus(later.then().after());
         Later before = byResource.get(later.key());
         if (sooner && before != null && before.at().isBefore(at)) {
             at = before.at();
         }
-        later = new Later(command, at, Instant.MIN);
+        if (before != null && !before.command().id().equals(command.id())) {
+            tell(before, State.THEN_REPLACED, "");
+        }
+        later = new Later(command, at);
         byResource.put(later.key(), later);
         byte[] json = CommandJson.write(command);
         byte[] value = ByteBuffer.allocate(Long.BYTES + json.length)
@@ -163,17 +181,36 @@ final class LaterWrites {
         return byResource.size();
     }
 
-    /** It could not be done; it is tried again in half a minute. */
-    synchronized void pause(Later later) {
-        byResource.replace(
-                later.key(),
-                later,
-                new Later(later.command(), later.at(), clock.instant().plus(PAUSE)));
+    /** It could not be done; it is tried again in half a minute, and the service is told why, once. */
+    synchronized void pause(Later later, String why) {
+        change(later, clock.instant().plus(PAUSE), why);
     }
 
-    /** It is done, or can never be. One that was set meanwhile stays. */
-    synchronized void remove(Later later) {
+    /** The device is not there to do it, of which the service is told, once. */
+    synchronized void miss(Later later, String why) {
+        change(later, later.notBefore(), why);
+    }
+
+    private void change(Later later, Instant notBefore, String why) {
+        Later now = new Later(later.command(), later.at(), notBefore, why);
+        if (byResource.replace(later.key(), later, now) && !why.equals(later.why())) {
+            tell(later, State.THEN_WAITING, why);
+        }
+    }
+
+    private void tell(Later later, State state, String detail) {
+        Command command = later.command();
+        replies.accept(command, new CommandReply(command.id(), state, detail, null, clock.instant()));
+    }
+
+    /**
+     * It is done, or can never be, of which the service is told. One that was set meanwhile stays.
+     *
+     * @param how THEN_DONE or THEN_FAILED
+     */
+    synchronized void remove(Later later, State how, String detail) {
         if (byResource.remove(later.key(), later)) {
+            tell(later, how, detail);
             state.remove(SPACE, later.key()).whenComplete((done, problem) -> {
                 if (problem != null) {
                     LOG.warn(
@@ -192,7 +229,7 @@ final class LaterWrites {
                         "{} is not written any more: {} is no device of this gateway",
                         each.first().path(),
                         device);
-                remove(each);
+                remove(each, State.THEN_FAILED, "it is no device of this gateway any more");
             }
         }
     }

@@ -102,10 +102,11 @@ public final class LwM2mCommands implements CommandTarget {
     /**
      * From now on devices can be asked.
      *
-     * @param replies is told of the commands that waited when the gateway was last stopped
+     * @param replies is told of the commands that waited when the gateway was last stopped, and of what follows commands
      */
     void start(LeshanServer server, BiConsumer<Command, CommandReply> replies) {
         this.server = server;
+        later.start(replies);
         List<Waiting> maybeDone = new ArrayList<>();
         for (CommandLedger.Entry entry : ledger.load()) {
             Waiting waiting = new Waiting(entry, reply -> replies.accept(entry.command(), reply));
@@ -214,7 +215,10 @@ public final class LwM2mCommands implements CommandTarget {
                 return;
             }
             registration = registrations.getRegistrationByEndpoint(endpoint);
-            due = due.filter(each -> isThere(registration));
+            if (due.isPresent() && !isThere(registration)) {
+                later.miss(due.get(), registration == null ? "the device is not registered" : "the device is asleep");
+                due = Optional.empty();
+            }
             if (due.isPresent()) {
                 following.add(endpoint);
             } else if (first == null || !first.kept) {

@@ -95,7 +95,7 @@ public final class LwM2mGateway implements AutoCloseable {
     /**
      * Opens the ports.
      *
-     * @param replies is told of commands that were taken before the gateway was last stopped
+     * @param replies is told of commands that were taken before the gateway was last stopped, and of what follows commands
      */
     public void start(BiConsumer<Command, CommandReply> replies) {
         directoryChanged();

@@ -53,6 +53,36 @@ class LaterWritesTest {
         LwM2mWorld.until("it is counted", () -> world.count("later", "outcome", "done") == 1);
         assertThat(world.store.list("lwm2m.later")).isEmpty();
         assertThat(waiting()).isZero();
+        assertThat(told()).isEqualTo("c-1 THEN_DONE");
+    }
+
+    /** The service is told when it closes, that it does not yet, once for each reason, and that nobody can close it. */
+    @Test
+    void whatBecomesOfItIsTold() throws Exception {
+        world.start();
+        try (PlainDevice device = plain()) {
+            send(write("c-1", A_WHILE, false));
+            assertThat(next().state()).isEqualTo(State.DONE);
+            device.refusesWrites = ResponseCode.INTERNAL_SERVER_ERROR;
+            world.clock.forward(A_WHILE.plusMinutes(1));
+            world.gateway.tickNow();
+            assertThat(told()).isEqualTo("c-1 THEN_WAITING the device answers INTERNAL_SERVER_ERROR(500)");
+            world.clock.forward(Duration.ofMinutes(1));
+            world.gateway.tickNow();
+            LwM2mWorld.until("it is tried again", () -> world.count("later", "outcome", "refused") == 2);
+            device.refusesWrites = ResponseCode.NOT_FOUND;
+            world.clock.forward(Duration.ofMinutes(1));
+            world.gateway.tickNow();
+            assertThat(told()).isEqualTo("c-1 THEN_FAILED the device answers NOT_FOUND(404)");
+            assertThat(waiting()).isZero();
+        }
+    }
+
+    /** The next of what is told of what follows commands. */
+    private String told() throws InterruptedException {
+        CommandReply reply = world.resumed.poll(20, TimeUnit.SECONDS);
+        assertThat(reply).as("something is told").isNotNull();
+        return (reply.command() + " " + reply.state() + " " + reply.detail()).strip();
     }
 
     @Test
@@ -82,7 +112,8 @@ class LaterWritesTest {
             LwM2mWorld.until(
                     "it is closed",
                     () -> HexFormat.of().formatHex(device.written).equals("e116da00"));
-            assertThat(world.resumed.poll(10, TimeUnit.SECONDS).state()).isEqualTo(State.EXPIRED);
+            assertThat(List.of(told(), told()))
+                    .containsExactlyInAnyOrder("c-1 EXPIRED the device was not heard in time", "c-1 THEN_DONE");
         }
     }
 
@@ -92,12 +123,14 @@ class LaterWritesTest {
         world.add(valve()).registered();
         open("c-1", A_WHILE);
         open("c-2", A_WHILE.multipliedBy(3));
+        assertThat(told()).isEqualTo("c-1 THEN_REPLACED");
         world.clock.forward(A_WHILE.plusMinutes(1));
         world.gateway.tickNow();
         read("c-3", true);
         world.clock.forward(A_WHILE.multipliedBy(2));
         world.gateway.tickNow();
         LwM2mWorld.until("it is closed", this::isClosed);
+        assertThat(told()).isEqualTo("c-2 THEN_DONE");
     }
 
     @ParameterizedTest
@@ -125,11 +158,14 @@ class LaterWritesTest {
                         .isPresent());
         world.clock.forward(Duration.ofDays(30));
         world.gateway.tickNow();
+        world.gateway.tickNow();
+        assertThat(told()).isEqualTo("c-1 THEN_WAITING the device is not registered");
         send(command("c-2", new Command.LwM2m(Operation.READ, "/3306/0/5850", null)));
         assertThat(next().state()).isEqualTo(State.WAITING);
         world.add(valve()).registered();
         assertThat(next().value()).isEqualTo(false);
         assertThat(valve.get(5850)).isEqualTo(false);
+        assertThat(told()).isEqualTo("c-1 THEN_DONE");
     }
 
     @Test

@@ -57,6 +57,9 @@ final class PlainDevice implements AutoCloseable {
     /** Whether it refuses attributes, as those that contradict each other. */
     volatile boolean refusesAttributes;
 
+    /** How it answers writes; null where it does them. */
+    volatile ResponseCode refusesWrites;
+
     /** How many bytes of an answer go into one block; 0 for all of it. */
     volatile int blockSize;
 
@@ -209,6 +212,10 @@ final class PlainDevice implements AutoCloseable {
             writtenFormat = request.getOptions().getContentFormat();
         }
         boolean refused = refusesAttributes && request.getCode() == Code.PUT && !query.isEmpty();
+        if (request.getCode() == Code.PUT && query.isEmpty() && refusesWrites != null) {
+            answer(request, new Response(refusesWrites));
+            return;
+        }
         boolean creates = request.getCode() == Code.POST && path.lastIndexOf('/') == 0;
         Response done = new Response(
                 refused
@@ -219,10 +226,14 @@ final class PlainDevice implements AutoCloseable {
         if (creates) {
             done.getOptions().addLocationPath(path.substring(1)).addLocationPath("12");
         }
-        done.setType(Type.ACK);
-        done.setMID(request.getMID());
-        done.setToken(request.getToken());
-        send(done);
+        answer(request, done);
+    }
+
+    private void answer(Request request, Response response) throws IOException {
+        response.setType(Type.ACK);
+        response.setMID(request.getMID());
+        response.setToken(request.getToken());
+        send(response);
     }
 
     /** Leaves one block of an answer, the first one unless another is asked for. */
