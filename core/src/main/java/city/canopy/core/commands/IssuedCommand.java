@@ -27,7 +27,7 @@ public record IssuedCommand(
 
     /** How ThingsBoard's form names it: its firmware takes numbers only. */
     public String rpc() {
-        return Long.toString(seq);
+        return command.rpcRequest();
     }
 
     public IssuedCommand {

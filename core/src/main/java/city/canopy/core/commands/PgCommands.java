@@ -284,7 +284,8 @@ final class PgCommands {
                     r.getString("name"),
                     parameters,
                     lwm2m(r.getString("lwm2m")),
-                    instant(r, "expires_at").orElseThrow());
+                    instant(r, "expires_at").orElseThrow(),
+                    Optional.of(Long.toString(r.getLong("seq"))));
             return new IssuedCommand(
                     command,
                     r.getLong("seq"),

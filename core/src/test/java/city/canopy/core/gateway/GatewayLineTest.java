@@ -152,6 +152,10 @@ class GatewayLineTest {
         try (MqttPeer bin = MqttPeer.byToken(ports.mqtt(), binToken, "mqtt-bin-1")) {
             bin.subscribe("v1/devices/me/rpc/request/+");
             MqttPeer.Heard request = bin.next();
+            assertThat(request.topic())
+                    .isEqualTo("v1/devices/me/rpc/request/"
+                            + given.path("rpc_request").asText())
+                    .matches(".*/\\d+");
             assertThat(request.text()).isEqualTo("{\"method\":\"blink\",\"params\":{\"times\":3}}");
             bin.publish(request.topic().replace("request", "response"), "{\"blinked\":3}");
             Ward.until(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What a device is asked to do. Made by the service, carried to the device as JSON ({@link CommandJson}).
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  * @param parameters what it was asked with, by name; numbers, texts and truths
  * @param lwm2m what it means for a device that speaks LwM2M; empty for others
  * @param expiresAt from then on it is not done any more
+ * @param rpc the number by which ThingsBoard's form calls it; empty where the service did not say it
  */
 public record Command(
         String id,
@@ -26,7 +28,9 @@ public record Command(
         String name,
         Map<String, Object> parameters,
         Optional<LwM2m> lwm2m,
-        Instant expiresAt) {
+        Instant expiresAt,
+        Optional<String> rpc) {
+    private static final Pattern RPC = Pattern.compile("\\d{1,18}");
 
     private static final int MAX_NUMBER = 65_535;
 
@@ -147,5 +151,24 @@ public record Command(
         Objects.requireNonNull(expiresAt, "expiresAt");
         id = new DeviceId(id).value();
         parameters = Map.copyOf(parameters);
+        if (rpc.filter(number -> !RPC.matcher(number).matches()).isPresent()) {
+            throw new IllegalArgumentException("a command's number in ThingsBoard's form has 1 to 18 digits");
+        }
+    }
+
+    /** Without a number in ThingsBoard's form. */
+    public Command(
+            String id,
+            DeviceId device,
+            String name,
+            Map<String, Object> parameters,
+            Optional<LwM2m> lwm2m,
+            Instant expiresAt) {
+        this(id, device, name, parameters, lwm2m, expiresAt, Optional.empty());
+    }
+
+    /** What ThingsBoard's form calls it: its number, or its id where it has none. */
+    public String rpcRequest() {
+        return rpc.orElse(id);
     }
 }

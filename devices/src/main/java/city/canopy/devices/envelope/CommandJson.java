@@ -25,7 +25,7 @@ import java.util.Optional;
  *
  * <pre>{"id": "c-7", "device": "valve-1", "command": "open_valve", "parameters": {"minutes": 20},
  *  "lwm2m": {"operation": "write", "path": "/3306/0/5850", "value": true, "then": {"value": false, "after": "PT20M"}},
- *  "expires_at": "2026-11-03T05:00:00Z"}
+ *  "expires_at": "2026-11-03T05:00:00Z", "rpc_request": "17"}
  *{"state": "done", "detail": "", "value": 21.5, "at": "2026-11-03T04:01:00Z"}</pre>
  */
 public final class CommandJson {
@@ -61,6 +61,7 @@ public final class CommandJson {
         json.set("parameters", JSON.valueToTree(command.parameters()));
         command.lwm2m().ifPresent(lwm2m -> json.set("lwm2m", json(lwm2m)));
         json.put("expires_at", command.expiresAt().toString());
+        command.rpc().ifPresent(number -> json.put("rpc_request", number));
         return bytes(json);
     }
 
@@ -132,7 +133,8 @@ public final class CommandJson {
                     text(json, "command"),
                     parameters,
                     lwm2m,
-                    Instant.parse(text(json, "expires_at")));
+                    Instant.parse(text(json, "expires_at")),
+                    json.has("rpc_request") ? Optional.of(text(json, "rpc_request")) : Optional.empty());
         } catch (IllegalArgumentException | DateTimeException | NullPointerException e) {
             throw new CommandException("not a command: " + e.getMessage());
         }

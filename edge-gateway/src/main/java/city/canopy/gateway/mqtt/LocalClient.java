@@ -183,7 +183,7 @@ final class LocalClient {
         if (filters.contains(Topics.commands(device))) {
             publish(Topics.commands(device), Buffer.buffer(CommandJson.write(command)));
         } else {
-            publish(Topics.myRpcRequest(command.id()), Buffer.buffer(RpcJson.request(command)));
+            publish(Topics.myRpcRequest(command.rpcRequest()), Buffer.buffer(RpcJson.request(command)));
         }
     }
 

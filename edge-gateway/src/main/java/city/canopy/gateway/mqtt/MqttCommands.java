@@ -97,11 +97,16 @@ public final class MqttCommands implements CommandTarget {
         again.forEach(command -> door.send(command, sent -> log.debug("sent again: {}, {}", command.id(), sent)));
     }
 
-    private synchronized void replied(DeviceId device, String command) {
-        Map<String, Command> ofDevice = waiting.get(device);
-        if (ofDevice != null && ofDevice.remove(command) != null) {
-            state.remove(SPACE, command);
-        }
+    /** @param named the command's id, or its number in ThingsBoard's form */
+    private synchronized void replied(DeviceId device, String named) {
+        Map<String, Command> ofDevice = waiting.getOrDefault(device, Map.of());
+        ofDevice.values().removeIf(command -> {
+            boolean isIt = command.id().equals(named) || command.rpcRequest().equals(named);
+            if (isIt) {
+                state.remove(SPACE, command.id());
+            }
+            return isIt;
+        });
     }
 
     /** The service says by itself that they have expired. */

@@ -348,6 +348,36 @@ class LocalMqttDoorTest {
         assertThat(topics.poll(10, TimeUnit.SECONDS)).isEqualTo(Topics.myRpcRequest("c-2"));
     }
 
+    /** Firmware expects a number, which is the same after a restart. */
+    @Test
+    void aNumberedCommandIsAnsweredByItsNumberAlsoAfterARestart() throws Exception {
+        Command plain = command("c-1");
+        commands.send(
+                new Command(
+                        "c-1",
+                        BIN,
+                        plain.name(),
+                        plain.parameters(),
+                        plain.lwm2m(),
+                        plain.expiresAt(),
+                        Optional.of("17")),
+                reply -> {});
+        state.close();
+        state = FileStateStore.open(dir);
+        commands = new MqttCommands(door, state, Clock.systemUTC());
+        MqttClient client = connect("token-of-bin-1", "");
+        BlockingQueue<String> topics = new LinkedBlockingQueue<>();
+        client.publishHandler(message -> topics.add(message.topicName()));
+        client.subscribe("v1/devices/me/rpc/request/+", 1);
+        assertThat(topics.poll(10, TimeUnit.SECONDS)).isEqualTo("v1/devices/me/rpc/request/17");
+        publish(client, "v1/devices/me/rpc/response/17", "true", MqttQoS.AT_LEAST_ONCE);
+        Kept kept = next();
+        assertThat(kept.message().topic()).isEqualTo("v1/devices/me/rpc/response/17");
+        kept.done().complete(1L);
+        wait(client.disconnect());
+        assertThat(state.list("mqtt-commands")).isEmpty();
+    }
+
     @Test
     void waitingCommandsOutliveARestart() throws Exception {
         commands.send(command("c-1"), reply -> {});
