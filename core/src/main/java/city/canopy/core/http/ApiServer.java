@@ -3,22 +3,28 @@ package city.canopy.core.http;
 import city.canopy.core.access.Role;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
- * The service's HTTP: routes, the pages from the class path, limits, security headers, problems. {@link #start} and
- * {@link #close} block and are for the thread that wires the service.
+ * The service's HTTP: routes, the pages from the class path, limits, security headers, problems. A connection stays with
+ * one event loop; there are as many of them as processors. {@link #start} and {@link #close} block and are for the
+ * thread that wires the service.
  */
 public final class ApiServer implements AutoCloseable {
     /** The longest request line, in bytes: room for a filter that holds a drawn area. */
@@ -36,7 +42,9 @@ public final class ApiServer implements AutoCloseable {
     private final Api api;
     private final Router router;
     private final OpenApi document;
-    private HttpServer server;
+    /** One for each event loop, all on one port. */
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+
     private long sweeper = -1;
 
     /**
@@ -103,8 +111,6 @@ public final class ApiServer implements AutoCloseable {
      */
     public void start() {
         HttpServerOptions options = new HttpServerOptions()
-                .setHost(config.listenHost())
-                .setPort(config.port())
                 .setMaxInitialLineLength(MAX_LINE)
                 .setMaxHeaderSize(MAX_HEADER)
                 .setIdleTimeout((int) IDLE.toSeconds())
@@ -121,11 +127,23 @@ public final class ApiServer implements AutoCloseable {
                             .setCertPath(config.tlsCert().toString())
                             .setKeyPath(config.tlsKey().toString()));
         }
-        server = vertx.createHttpServer(options)
+        Connections connections = new Connections(config.maxConnections());
+        SocketAddress address = config.port() == 0
+                ? SocketAddress.sharedRandomPort(1, config.listenHost())
+                : SocketAddress.inetSocketAddress(config.port(), config.listenHost());
+        Supplier<Deployable> loop = () -> context -> vertx.createHttpServer(options)
                 .requestHandler(router)
                 .invalidRequestHandler(ApiServer::refuseInvalid)
-                .connectionHandler(new Connections(config.maxConnections()));
-        await(server.listen(), Duration.ofSeconds(30), "cannot listen on " + config.listenHost() + ":" + config.port());
+                .connectionHandler(connections)
+                .listen(address)
+                .onSuccess(servers::add);
+        await(
+                vertx.deployVerticle(
+                        loop,
+                        new DeploymentOptions()
+                                .setInstances(Runtime.getRuntime().availableProcessors())),
+                Duration.ofSeconds(30),
+                "cannot listen on " + config.listenHost() + ":" + config.port());
         sweeper = vertx.setPeriodic(
                 Duration.ofHours(1).toMillis(),
                 t -> blocking.run(() -> {
@@ -141,7 +159,7 @@ public final class ApiServer implements AutoCloseable {
 
     /** The port in use. */
     public int port() {
-        return server.actualPort();
+        return servers.get(0).actualPort();
     }
 
     /** All operations, described. */
@@ -157,13 +175,18 @@ public final class ApiServer implements AutoCloseable {
     /** Takes no more connections, ends the event streams, lets running requests finish for up to ten seconds. */
     @Override
     public void close() {
-        if (server == null) {
+        if (servers.isEmpty()) {
             return;
         }
         vertx.cancelTimer(sweeper);
         routes.forEach(Routes::stopping);
-        await(server.shutdown(Duration.ofSeconds(10)), Duration.ofSeconds(15), "cannot stop the HTTP server");
-        server = null;
+        await(
+                Future.all(servers.stream()
+                        .map(server -> server.shutdown(Duration.ofSeconds(10)))
+                        .toList()),
+                Duration.ofSeconds(15),
+                "cannot stop the HTTP server");
+        servers.clear();
     }
 
     private static void refuseInvalid(HttpServerRequest request) {
