@@ -137,6 +137,8 @@ record Mounting(
         ServedLayers served = new ServedLayers(knowledge.layers(), work.area(), work.zone());
         TraceJson traces = new TraceJson(work.tickets(), knowledge.series(), knowledge.rules(), knowledge.packs());
         return List.of(
+                // First, as a request goes along the list, and these are asked for most.
+                new TileRoutes(knowledge.layers(), tiles),
                 new HealthRoutes(health, meters),
                 new SessionRoutes(access.people(), audit),
                 new PeopleRoutes(access.people(), audit),
@@ -184,7 +186,6 @@ record Mounting(
                 new ItemRoutes(served, clock),
                 new ItemEditRoutes(served),
                 new SignRoutes(knowledge.layers()),
-                new TileRoutes(knowledge.layers(), tiles),
                 basemap,
                 new StyleRoutes(
                         knowledge.layers(),
