@@ -30,6 +30,25 @@ final class Protobuf {
         size = 0;
     }
 
+    /** How much it holds before it grows. */
+    int capacity() {
+        return bytes.length;
+    }
+
+    /** What was written, without a copy where it fills the buffer; nothing may be written any more. */
+    byte[] finish() {
+        return size == bytes.length ? bytes : toBytes();
+    }
+
+    /** How many bytes {@link #head} takes, for a field of a number below 16. */
+    static int headSize(int length) {
+        int size = 2;
+        for (int rest = length >>> 7; rest != 0; rest >>>= 7) {
+            size++;
+        }
+        return size;
+    }
+
     void number(int field, long value) {
         varint((long) field << 3 | VARINT);
         varint(value);

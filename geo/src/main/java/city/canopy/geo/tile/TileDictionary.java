@@ -13,8 +13,8 @@ final class TileDictionary {
 
     private final LayerTags tags;
     private final boolean[] wanted;
-    private final Protobuf names = new Protobuf(256);
-    private final Protobuf values = new Protobuf(4096);
+    private final Protobuf names;
+    private final Protobuf values;
     private final LayerTags.Marks marks;
     private final int[] nameAt;
     private int nameCount;
@@ -22,10 +22,15 @@ final class TileDictionary {
     private int idName = -1;
     private int countName = -1;
 
-    /** @param wanted for each of the layer's names, whether the tile is to have it */
-    TileDictionary(LayerTags tags, boolean[] wanted) {
+    /**
+     * @param wanted for each of the layer's names, whether the tile is to have it
+     * @param sheets where names and values are written
+     */
+    TileDictionary(LayerTags tags, boolean[] wanted, TileSheets sheets) {
         this.tags = tags;
         this.wanted = wanted;
+        this.names = sheets.names();
+        this.values = sheets.values();
         this.nameAt = new int[tags.names()];
         Arrays.fill(nameAt, -1);
         this.marks = tags.marks();

@@ -116,8 +116,11 @@ public final class TileLayer {
         return new Encoding(tile, tags.wanted(properties), Detail.WHOLE, Integer.MAX_VALUE).encode();
     }
 
-    /** Several tiles of different layers at one address as one tile. */
+    /** Several tiles of different layers at one address as one tile; a single one is answered itself, not a copy. */
     public static byte[] together(List<byte[]> tiles) {
+        if (tiles.size() == 1) {
+            return tiles.get(0);
+        }
         // A tile is a list of layers, so that one after the other is again a tile.
         int size = tiles.stream().mapToInt(tile -> tile.length).sum();
         byte[] all = new byte[size];
@@ -134,12 +137,14 @@ public final class TileLayer {
         private final TileAddress tile;
         private final Detail detail;
         private final int mostShapes;
-        private final Protobuf features = new Protobuf(16_384);
+        private final Protobuf features;
         private final TileDictionary dictionary;
 
         Encoding(TileAddress tile, boolean[] wanted, Detail detail, int mostShapes) {
             this.tile = tile;
-            this.dictionary = new TileDictionary(tags, wanted);
+            TileSheets sheets = TileSheets.blank();
+            this.features = sheets.features();
+            this.dictionary = new TileDictionary(tags, wanted, sheets);
             this.detail = detail;
             this.mostShapes = mostShapes;
         }
@@ -155,12 +160,12 @@ public final class TileLayer {
             head.text(NAME, name);
             head.number(EXTENT_FIELD, EXTENT);
             int length = head.size() + features.size() + dictionary.size();
-            Protobuf whole = new Protobuf(length + 16);
+            Protobuf whole = new Protobuf(Protobuf.headSize(length) + length);
             whole.head(LAYERS, length);
             whole.raw(head);
             whole.raw(features);
             dictionary.writeTo(whole);
-            return whole.toBytes();
+            return whole.finish();
         }
 
         private void drawPoints() {
