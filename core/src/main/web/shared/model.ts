@@ -289,6 +289,8 @@ export interface Quarantined {
   device: string | null;
   door: string;
   topic: string | null;
+  content_type?: string;
+  payload_base64: string;
   code: string;
   detail: string;
   last_received_at: string;

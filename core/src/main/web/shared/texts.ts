@@ -1,9 +1,11 @@
 import { GATEWAY_TEXTS } from './texts-gateways';
 import { LAYER_TEXTS } from './texts-layers';
+import { QUARANTINE_TEXTS } from './texts-quarantine';
 
 /** The pages' texts, Vietnamese first. `{name}` is filled in. */
 const TEXTS = {
   ...LAYER_TEXTS,
+  ...QUARANTINE_TEXTS,
   ...GATEWAY_TEXTS,
   app_title: ['Điều hành đô thị', 'City operations'],
   log_in: ['Đăng nhập', 'Log in'],
@@ -164,19 +166,6 @@ const TEXTS = {
   replay: ['Xử lý lại', 'Replay'],
   replay_taken: ['Đã xử lý lại thành công.', 'Replayed and taken.'],
   replay_refused: ['Xử lý lại vẫn bị từ chối: {detail}', 'Refused again: {detail}'],
-  code_unknown_device: ['Thiết bị chưa đăng ký', 'Device is not enrolled'],
-  code_unknown_profile: ['Không rõ loại thiết bị', 'Unknown device profile'],
-  code_unknown_quantity: ['Đại lượng lạ', 'Unknown quantity'],
-  code_unknown_unit: ['Đơn vị lạ', 'Unknown unit'],
-  code_foreign_device: ['Gửi thay thiết bị khác', 'Speaks for another device'],
-  code_impossible_value: ['Giá trị không thể có', 'Impossible value'],
-  code_unknown_command: ['Lệnh không rõ', 'Unknown command'],
-  code_impossible_time: ['Thời điểm không thể có', 'Impossible time'],
-  code_undecodable: ['Không đọc được bản tin', 'Message cannot be read'],
-  code_empty: ['Bản tin rỗng', 'Empty message'],
-  code_too_large: ['Bản tin quá lớn', 'Message is too large'],
-  code_conflict: ['Trái với số đo đã lưu', 'Contradicts a stored reading'],
-  code_poisoned: ['Bản tin gây lỗi khi xử lý', 'Message breaks the processing'],
   rule_off: ['đang tắt', 'off'],
   count_open: ['{n} sự cố đang mở', '{n} open tickets'],
   nothing_counted: ['Chưa có gì để tính', 'Nothing to count'],

@@ -4,6 +4,7 @@ import * as api from '../../shared/api';
 import type { Frame, Trace, TraceStep } from '../../shared/api';
 import { exact, withUnit } from '../../shared/format';
 import { ours, spoken, t, word } from '../../shared/texts';
+import { asText, bytesOf } from '../parts/bytes';
 import { failureOf, isOffline, nothing, type Loaded } from '../parts/loaded';
 import { shown } from '../parts/notice';
 import { Part } from '../parts/part';
@@ -78,7 +79,7 @@ export class TicketTrace extends Part {
     if (frame.payload_base64 === undefined) {
       return html`<p>${t('trace_no_frame')}</p>`;
     }
-    const bytes = Uint8Array.from(atob(frame.payload_base64), (one) => one.charCodeAt(0));
+    const bytes = bytesOf(frame.payload_base64);
     return html`<dl class="facts">
         <dt>${t('topic')}</dt><dd>${frame.topic ?? '–'}</dd>
         <dt>${t('content_type')}</dt><dd>${frame.content_type ?? '–'}</dd>
@@ -87,17 +88,4 @@ export class TicketTrace extends Part {
       <pre class="frame" tabindex="0">${asText(bytes)}</pre>
       <p class="soft">${t('bytes', { n: bytes.length })} · #${frame.id}</p>`;
   }
-}
-
-/** Text where it is text, else hexadecimal: nothing of the bytes is hidden. */
-function asText(bytes: Uint8Array): string {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    if (!/\p{Cc}/u.test(text.replace(/[\r\n\t]/g, ''))) {
-      return text;
-    }
-  } catch {
-    // Not UTF-8: shown as numbers below.
-  }
-  return [...bytes].map((one) => one.toString(16).padStart(2, '0')).join(' ');
 }

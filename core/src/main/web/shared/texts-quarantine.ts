@@ -1,0 +1,46 @@
+/** What is held in quarantine: why, by the service's code, and what to do about it. */
+export const QUARANTINE_TEXTS = {
+  code_unknown_device: ['Thiết bị chưa đăng ký', 'Device is not enrolled'],
+  code_unknown_profile: ['Không rõ loại thiết bị', 'Unknown device profile'],
+  code_unknown_quantity: ['Đại lượng lạ', 'Unknown quantity'],
+  code_unknown_unit: ['Đơn vị lạ', 'Unknown unit'],
+  code_foreign_device: ['Gửi thay thiết bị khác', 'Speaks for another device'],
+  code_impossible_value: ['Giá trị không thể có', 'Impossible value'],
+  code_unknown_command: ['Lệnh không rõ', 'Unknown command'],
+  code_impossible_time: ['Thời điểm không thể có', 'Impossible time'],
+  code_undecodable: ['Không đọc được bản tin', 'Message cannot be read'],
+  code_empty: ['Bản tin rỗng', 'Empty message'],
+  code_too_large: ['Bản tin quá lớn', 'Message is too large'],
+  code_conflict: ['Trái với số đo đã lưu', 'Contradicts a stored reading'],
+  code_poisoned: ['Bản tin gây lỗi khi xử lý', 'Message breaks the processing'],
+  remedy_unknown_device: ['Đăng ký thiết bị với đúng mã này, rồi xử lý lại.', 'Enrol the device under this id, then replay.'],
+  remedy_unknown_profile: [
+    'Thêm gói có loại thiết bị này, hoặc đổi loại của thiết bị, rồi xử lý lại.',
+    'Add the pack with this profile, or give the device another one, then replay.',
+  ],
+  remedy_unknown_quantity: [
+    'Thêm đại lượng này vào loại thiết bị trong gói, hoặc đổi tên nó ở thiết bị, rồi xử lý lại.',
+    'Add the quantity to the profile in its pack, or rename it in the device, then replay.',
+  ],
+  remedy_unknown_unit: ['Dùng đơn vị đổi được sang đơn vị của đại lượng.', 'Let the device send a unit that can be turned into that of the quantity.'],
+  remedy_foreign_device: ['Kiểm tra cấu hình của thiết bị: nó chỉ được nói thay chính mình.', 'Check what the device is set up with: it may only speak for itself.'],
+  remedy_impossible_value: [
+    'Kiểm tra cảm biến. Nếu giá trị là thật, hãy nới giới hạn trong loại thiết bị rồi xử lý lại.',
+    'Check the sensor. If the value is real, widen the limits in the profile and replay.',
+  ],
+  remedy_unknown_command: ['Không cần làm gì: lệnh đã kết thúc, hoặc là lệnh của thiết bị khác.', "Nothing to do: the command is over, or another device's."],
+  remedy_impossible_time: [
+    'Chỉnh đồng hồ của thiết bị. Bản tin đi trước giờ thì có thể xử lý lại sau.',
+    'Set the clock of the device. A message ahead of its time can be replayed later.',
+  ],
+  remedy_undecodable: [
+    'So sánh bản tin gốc với định dạng của thiết bị. Sửa ở thiết bị thì bản tin sau sẽ đúng.',
+    'Compare the raw frame with the format of the device. Mended there, its next message is taken.',
+  ],
+  remedy_empty: ['Kiểm tra thiết bị: bản tin không có số đo nào.', 'Check the device: there is no reading in the message.'],
+  remedy_too_large: ['Chia bản tin thành nhiều bản tin nhỏ hơn ở thiết bị.', 'Let the device send several smaller messages.'],
+  remedy_conflict: ['Kiểm tra xem hai thiết bị có dùng chung một mã không; số đo đã lưu vẫn giữ nguyên.', 'Check whether two devices share one id; the stored reading stays.'],
+  remedy_poisoned: ['Gửi bản tin gốc cho người phát triển; xử lý lại sau khi cập nhật.', 'Send the raw frame to the developers; replay after an update.'],
+  frame_shown: ['Bản tin gốc, {n} byte', 'Raw frame, {n} bytes'],
+  frame_first: ['Chỉ hiện {n} byte đầu; toàn bộ có trong API.', 'The first {n} bytes; the API has all.'],
+} as const satisfies Record<string, readonly [vi: string, en: string]>;
