@@ -379,7 +379,7 @@ export class CityMap extends Part {
 
   protected override render(): TemplateResult {
     const may = mayAct(store.user) && store.view.create === null && store.view.tool === null;
-    const chosen = (store.view.ticket ?? store.view.device ?? store.view.feature) !== null && store.view.tool === null;
+    const chosen = (store.view.ticket ?? store.view.device ?? store.view.feature ?? store.view.create ?? store.view.tool) !== null;
     return html`<div class="stage ${chosen ? 'chosen' : ''}">
         <div class="canvas" ?hidden=${this.impossible}></div>
         ${this.impossible ? html`<div class="notice" role="alert"><p>${t('map_failed')}</p></div>` : html`<div class="over"><canopy-map-search></canopy-map-search><canopy-map-tools></canopy-map-tools><canopy-layer-panel></canopy-layer-panel></div>`}
