@@ -402,7 +402,10 @@ export class Store extends EventTarget {
   }
 
   #edit(edit: LayerEdit): void {
-    [...this.places.keys()].filter((one) => isAbout(edit, one)).forEach((one) => this.places.delete(one));
+    for (const gone of [...this.places.keys()].filter((one) => isAbout(edit, one))) {
+      this.places.delete(gone);
+      this.#located.delete(gone);
+    }
     const whole = LAYERS.find((one) => one === edit.layer);
     if (whole !== undefined) {
       void this.loadLayer(whole);
