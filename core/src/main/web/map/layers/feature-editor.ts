@@ -3,6 +3,7 @@ import { customElement, state } from 'lit/decorators.js';
 import type { Geometry } from 'geojson';
 import * as api from '../../shared/api';
 import type { Failure, LayerDetail, WholeFeature } from '../../shared/api';
+import { number } from '../../shared/format';
 import { t } from '../../shared/texts';
 import { apart, hasHoles, shapeOf } from '../canvas/drawn-parts';
 import { allLayers, kindOf, layerName } from '../parts/catalogue';
@@ -15,7 +16,8 @@ import { featureRef } from '../view';
 import { desk } from './desk';
 import { itemAddress } from './cql';
 import * as calls from './edit-calls';
-import { conflict } from './edit-conflict';
+import './edit-conflict';
+import type { Conflict } from './edit-conflict';
 import { field, fieldsOf, filled } from './feature-form';
 
 /** What is edited: the layer, and the feature as it stood when the editing began; null for a new one. */
@@ -34,8 +36,10 @@ export class FeatureEditor extends Part {
   @state() private geometry: Geometry | null = null;
   /** What is there cannot be changed on the map. */
   @state() private fixed = false;
-  /** What stands there now, when somebody else has saved meanwhile, and what was to be saved. */
-  @state() private theirs: { now: WholeFeature; mine: calls.NewState } | null = null;
+  /** Somebody else has saved meanwhile. */
+  @state() private conflict: Conflict | null = null;
+  /** What was to be saved last. */
+  @state() private unsaved: calls.NewState | null = null;
   @state() private near: { layer: string; saved: calls.Saved } | null = null;
   #subject: Loaded<Subject> = nothing();
   #shown = '';
@@ -52,7 +56,7 @@ export class FeatureEditor extends Part {
     if (wanted !== this.#shown) {
       this.#shown = wanted;
       this.#subject = nothing();
-      this.theirs = null;
+      this.conflict = null;
       this.near = null;
       this.failure = null;
       desk.draw(null);
@@ -136,20 +140,40 @@ export class FeatureEditor extends Part {
 
   #form(subject: Subject): TemplateResult {
     const { layer, feature } = subject;
-    if (this.theirs !== null) {
-      return conflict(fieldsOf(layer.attributes), this.theirs.now, this.theirs.mine, {
-        mine: () => void this.#save(subject, this.theirs?.mine as calls.NewState, this.theirs?.now.version ?? 0),
-        theirs: () => this.#takeTheirs(subject),
-      });
-    }
     const fields = fieldsOf(layer.attributes);
+    const { conflict } = this;
+    if (conflict !== null) {
+      const save = (state: calls.NewState): void => void this.#save({ layer, feature: conflict.theirs }, state, conflict.theirs.version);
+      return html`<p class="soft">${layerName(layer.name)} · ${conflict.theirs.id}</p>
+        <canopy-edit-conflict
+          .conflict=${conflict}
+          .known=${fields}
+          .busy=${this.busy}
+          @chosen=${(event: CustomEvent<calls.NewState>) => save(event.detail)}
+          @dropped=${() => this.#takeTheirs(layer, conflict.theirs)}
+        ></canopy-edit-conflict>
+        ${this.#refused(layer, conflict.theirs, null)}`;
+    }
     return html`${feature === null ? none : html`<p class="soft">${layerName(layer.name)} · ${feature.id}</p>`} ${this.#shapes(layer, feature)}
       <form class="acts" aria-busy=${this.busy ? 'true' : 'false'} @submit=${(event: SubmitEvent) => this.#submitted(event, subject)}>
         ${feature === null ? html`<label>${t('feature_id')}<input type="text" name="@id" maxlength="200" autocomplete="off" placeholder=${t('feature_id_hint')} ?disabled=${this.busy} /></label>` : none}
         ${fields.map((one) => field(one, feature?.properties[one.name], this.busy))}
         <div class="line"><button class="main" ?disabled=${this.busy || this.geometry === null}>${t(this.busy ? 'saving' : 'save')}</button></div>
       </form>
-      ${this.failure === null ? none : undone(this.failure, () => this.querySelector('form')?.requestSubmit())}`;
+      ${this.#refused(layer, feature, () => this.querySelector('form')?.requestSubmit())}`;
+  }
+
+  /** Why nothing was saved; what somebody has removed meanwhile can be added again as it stands in the form. */
+  #refused(layer: LayerDetail, feature: WholeFeature | null, again: (() => void) | null): TemplateResult | typeof none {
+    const { failure, unsaved } = this;
+    if (failure?.kind === 'missing' && feature !== null && unsaved !== null) {
+      const add = (): void => void this.#save({ layer, feature: null }, { ...unsaved, id: feature.id }, 0);
+      return html`<div class="notice" role="alert" data-state="removed">
+        <p>${t('removed_meanwhile')}</p>
+        <button type="button" name="again" ?disabled=${this.busy} @click=${add}>${t('add_again')}</button>
+      </div>`;
+    }
+    return failure === null ? none : undone(failure, again);
   }
 
   /** What is to be done on the map, and which shape where the layer takes several. */
@@ -192,6 +216,7 @@ export class FeatureEditor extends Part {
   async #save({ layer, feature }: Subject, state: calls.NewState, version: number): Promise<void> {
     this.busy = true;
     this.failure = null;
+    this.unsaved = state;
     try {
       this.#saved(layer.name, feature === null ? await calls.create(layer.name, state) : await calls.replace(layer.name, feature.id, version, state));
     } catch (e) {
@@ -209,25 +234,26 @@ export class FeatureEditor extends Part {
   /** Somebody else was first: both versions are shown. */
   async #meet(feature: WholeFeature, mine: calls.NewState): Promise<void> {
     try {
-      this.theirs = { now: await api.feature(feature.layer, feature.id), mine };
+      const [theirs, steps] = await Promise.all([api.feature(feature.layer, feature.id), api.featureHistory(`${feature.layer}/${feature.id}`)]);
+      this.conflict = { base: feature, theirs, step: steps[0] ?? null, mine };
       desk.draw(null);
     } catch (e) {
       this.failure = failureOf(e);
     }
   }
 
-  #takeTheirs({ layer, feature }: Subject): void {
-    const now = this.theirs?.now ?? feature;
-    this.theirs = null;
-    this.#subject = { ...this.#subject, value: { layer, feature: now } };
-    this.#begin({ layer, feature: now });
+  #takeTheirs(layer: LayerDetail, feature: WholeFeature): void {
+    this.conflict = null;
+    this.failure = null;
+    this.#subject = { ...this.#subject, value: { layer, feature } };
+    this.#begin({ layer, feature });
     // Another form: what was typed belongs to the other version.
     this.querySelector('form')?.reset();
   }
 
   #saved(layer: string, saved: calls.Saved): void {
     desk.draw(null);
-    this.theirs = null;
+    this.conflict = null;
     if (saved.near.length > 0) {
       this.near = { layer, saved };
     } else {
@@ -239,7 +265,7 @@ export class FeatureEditor extends Part {
     const open = (id: string) => () => store.show({ feature: `${layer}/${id}`, tool: null });
     return html`<div class="notice" role="alert" data-state="near"><p>${t('near_found', { id: saved.id })}</p></div>
       <ul class="plain">
-        ${saved.near.map((one) => html`<li><button type="button" class="quiet link-text" @click=${open(one.id)}>${one.id}</button> <span class="soft">${t('near_by', { n: one.meters.toFixed(1) })}</span></li>`)}
+        ${saved.near.map((one) => html`<li><button type="button" class="quiet link-text" @click=${open(one.id)}>${one.id}</button> <span class="soft">${t('near_by', { n: number(one.meters) })}</span></li>`)}
       </ul>
       <button type="button" class="main" @click=${open(saved.id)}>${t('near_keep')}</button>`;
   }

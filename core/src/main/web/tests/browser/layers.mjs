@@ -48,7 +48,7 @@ export function layers(world) {
       await page.locator('canopy-feature-history li', { hasText: '5 → 17' }).waitFor();
       await accessible('feature with edits');
     },
-    async 'a dispatcher changes a feature, and of two versions chooses one'() {
+    async 'a dispatcher changes a feature, chooses of two versions, and adds again what was removed meanwhile'() {
       const id = `edit-${run}`;
       await tree(id);
       await page.goto(`${url}/?feature=trees/${id}&at=${AT}`);
@@ -65,7 +65,7 @@ export function layers(world) {
       await page.waitForSelector('canopy-feature-editor form');
       await page.fill('input[name=height_m]', '9');
       const now = await whole(id);
-      await call('PUT', item(id), { type: 'Feature', geometry: now.geometry, properties: { ...now.properties, height_m: 12 } });
+      await call('PUT', item(id), { type: 'Feature', geometry: now.geometry, properties: { ...now.properties, height_m: 12, species: 'Sấu' } });
       world.away = true;
       await page.click('canopy-feature-editor form button.main');
       await page.waitForSelector('[data-state=conflict]');
@@ -74,7 +74,20 @@ export function layers(world) {
       await accessible('conflict');
       await page.click('button[name=mine]');
       await page.waitForSelector('canopy-feature-detail');
-      assert.equal((await whole(id)).properties.height_m, 9);
+      const { height_m, species } = (await whole(id)).properties;
+      assert.deepEqual([height_m, species], [9, 'Sấu']);
+
+      await page.click('canopy-feature-detail button[name=edit]');
+      await page.waitForSelector('canopy-feature-editor form');
+      await page.fill('input[name=height_m]', '10');
+      await call('DELETE', item(id), undefined, { 'if-match': `"${(await whole(id)).version}"` });
+      world.away = true;
+      await page.click('canopy-feature-editor form button.main');
+      await page.waitForSelector('[data-state=removed]');
+      world.away = false;
+      await page.click('button[name=again]');
+      await page.waitForSelector('canopy-feature-detail');
+      assert.equal((await whole(id)).properties.height_m, 10);
     },
     async 'an area keeps its hole when a corner is dragged, and takes it along when it is moved'() {
       const id = `hole-${run}`;
