@@ -14,6 +14,11 @@ export interface ImportWish {
   accuracy: string;
   source: string;
   surveyed: string;
+  x: string;
+  y: string;
+  wkt: string;
+  table: string;
+  encoding: string;
   acceptValid: boolean;
 }
 
@@ -24,6 +29,12 @@ export interface Duplicate {
   meters: number;
 }
 
+/** An attribute of the file, and a value that it has there. */
+export interface FileColumn {
+  name: string;
+  example: string;
+}
+
 /** What the service found in a file. */
 export interface ImportReport {
   layer: string;
@@ -32,6 +43,9 @@ export interface ImportReport {
   features: number;
   refused: number;
   numbered: boolean;
+  columns: FileColumn[];
+  /** West, south, east, north of what can be taken; empty where there is nothing. */
+  box: number[];
   duplicates: { count: number; items: Duplicate[] };
   refused_features: Refused;
 }
@@ -56,6 +70,11 @@ export function address(wish: ImportWish, filename: string, dryRun: boolean): st
     ['accuracy', wish.accuracy.replace(',', '.')],
     ['source', wish.source],
     ['surveyed', wish.surveyed],
+    ['x', wish.x],
+    ['y', wish.y],
+    ['wkt', wish.wkt],
+    ['table', wish.table],
+    ['encoding', wish.encoding],
     ['accept_valid', wish.acceptValid ? 'true' : ''],
   ];
   said.filter(([, value]) => value.trim() !== '').forEach(([name, value]) => asked.set(name, value.trim()));

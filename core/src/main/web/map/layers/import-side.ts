@@ -1,14 +1,24 @@
 import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { FeatureCollection } from 'geojson';
+import type { Feature, FeatureCollection } from 'geojson';
 import { t } from '../../shared/texts';
-import { bounds } from '../canvas/places';
+import { bounds, middle } from '../canvas/places';
+import type { Box } from '../canvas/touched-tiles';
 import { failed } from '../parts/notice';
 import { Part } from '../parts/part';
 import { store, type Topic } from '../store';
 import { mayAct } from '../tickets/moves';
 import { desk } from './desk';
 import './import-panel';
+
+/** The degrees of latitude that the map reaches. */
+const MOST_NORTH = 85;
+
+function isNear(feature: Feature, city: Box | null): boolean {
+  const place = middle(feature.geometry);
+  const [lon = 0, lat = 0] = place ?? [];
+  return place !== null && city !== null && lon >= city[0] && lat >= city[1] && lon <= city[2] && lat <= city[3];
+}
 
 /** The place of the import panel beside the map, on which it shows what was refused. */
 @customElement('canopy-import')
@@ -22,8 +32,10 @@ export class ImportSide extends Part {
 
   #draw(features: FeatureCollection): void {
     desk.refuse(features);
-    const box = bounds(features);
-    if (box !== null) {
+    // What lies far outside would leave the city a dot on the map; its own row leads to it.
+    const near = features.features.filter((one) => isNear(one, store.styles.box));
+    const box = bounds(near.length === 0 ? features : { ...features, features: near });
+    if (box !== null && Math.abs(box[1]) < MOST_NORTH && Math.abs(box[3]) < MOST_NORTH) {
       store.fly(box);
     }
   }
@@ -34,7 +46,10 @@ export class ImportSide extends Part {
         <button type="button" class="quiet" @click=${() => store.show({ tool: null })}>${t('close')}</button>
       </div>
       ${mayAct(store.user)
-        ? html`<canopy-import-panel @canopy-draw=${(event: CustomEvent<FeatureCollection>) => this.#draw(event.detail)}></canopy-import-panel>`
+        ? html`<canopy-import-panel
+            @canopy-draw=${(event: CustomEvent<FeatureCollection>) => this.#draw(event.detail)}
+            @canopy-look=${(event: CustomEvent<Box>) => store.fly(event.detail)}
+          ></canopy-import-panel>`
         : failed({ kind: 'forbidden' }, null)}`;
   }
 }

@@ -4,7 +4,7 @@ import { address, understood, type ImportReport, type ImportWish } from '../../m
 import { IMPORT_TEXTS, refusal, say, which } from '../../map/layers/import-texts';
 import { speak } from '../../shared/texts';
 
-const WISH: ImportWish = { layer: 'trees', crs: ' EPSG:9213 ', mapping: '', id: 'mã', map: '', accuracy: '0,5', source: '', surveyed: '', acceptValid: true };
+const WISH: ImportWish = { layer: 'trees', crs: ' EPSG:9213 ', mapping: '', id: 'mã', map: '', accuracy: '0,5', source: '', surveyed: '', x: '', y: 'bắc', wkt: '', table: '', encoding: '', acceptValid: true };
 
 function report(change: Partial<ImportReport>): ImportReport {
   return {
@@ -14,6 +14,8 @@ function report(change: Partial<ImportReport>): ImportReport {
     features: 2,
     refused: 1,
     numbered: false,
+    columns: [],
+    box: [],
     duplicates: { count: 1, items: [{ id: 'a', other: 'b', standing: true, meters: 1.25 }] },
     refused_features: {
       type: 'FeatureCollection',
@@ -34,7 +36,7 @@ describe('the address of an import', () => {
   it('has what was said and nothing else', () => {
     const url = new URL(address(WISH, 'cây #1.gpkg', true), 'http://x');
     expect(url.pathname).toBe('/api/v1/layers/trees/imports');
-    expect(Object.fromEntries(url.searchParams)).toEqual({ filename: 'cây #1.gpkg', dry_run: 'true', crs: 'EPSG:9213', id: 'mã', accuracy: '0.5', accept_valid: 'true' });
+    expect(Object.fromEntries(url.searchParams)).toEqual({ filename: 'cây #1.gpkg', dry_run: 'true', crs: 'EPSG:9213', id: 'mã', accuracy: '0.5', y: 'bắc', accept_valid: 'true' });
   });
 });
 
@@ -112,7 +114,9 @@ describe('the panel', () => {
         Response.json(
           path.endsWith('mappings')
             ? { items: [{ id: 'inventory', layer: 'trees', title: { en: 'Inventory' } }, { id: 'osm', layer: 'roads', title: { en: 'Roads' } }] }
-            : { items: [{ name: 'trees', title: { en: 'Trees' } }, { name: 'roads', title: { en: 'Roads' } }] },
+            : path.endsWith('layers/trees')
+              ? { name: 'trees', attributes: [{ name: 'species', type: 'text', title: { en: 'Species' } }, { name: 'diameter_cm', type: 'number', title: { en: 'Trunk diameter (cm)' } }] }
+              : { items: [{ name: 'trees', title: { en: 'Trees' } }, { name: 'roads', title: { en: 'Roads' } }] },
         ),
       ),
     );
@@ -172,6 +176,47 @@ describe('the panel', () => {
     expect(panel.textContent).toContain('a may be b of the layer, 1.3 m apart');
   });
 
+  it('matches the attributes of the file with those of the layer, by what the file was found to say', async () => {
+    await choose(new File(['x'], 'a.csv'));
+    const looked: unknown[] = [];
+    document.body.addEventListener('canopy-look', (e) => looked.push((e as CustomEvent).detail));
+    const columns = [
+      { name: 'ma', example: 'H1' },
+      { name: 'loai', example: 'Sấu' },
+      { name: 'chu_vi', example: '31' },
+      { name: 'a,b', example: '' },
+    ];
+    const found = JSON.stringify(report({ columns, box: [105.8, 21.4, 105.9, 21.5] }));
+    Wire.answers = [
+      { status: 200, text: found },
+      { status: 200, text: found },
+    ];
+    button('try').click();
+    await settled();
+    button('look-all').click();
+    expect(looked).toEqual([[105.8, 21.4, 105.9, 21.5]]);
+    expect(panel.textContent).toContain('To take the others, tick');
+    const pick = async (name: string, value: string): Promise<void> => {
+      const select = panel.querySelector<HTMLSelectElement>(`select[name=${name}]`);
+      expect([...(select?.options ?? [])].map((one) => one.value)).toContain(value);
+      if (select !== null) {
+        select.value = value;
+        select.dispatchEvent(new Event('change'));
+      }
+      await settled();
+    };
+    expect(panel.querySelector('select[name=column-species]')?.textContent).not.toContain('a,b');
+    await pick('column-id', 'ma');
+    await pick('column-species', 'loai');
+    await pick('column-diameter_cm', 'chu_vi');
+    await pick('turned-diameter_cm', 'girth');
+    expect(button('take').disabled).toBe(true);
+    button('try').click();
+    await settled();
+    const asked = new URL(Wire.asked[1] ?? '', 'http://x').searchParams;
+    expect([asked.get('id'), asked.get('map')]).toEqual(['ma', 'species=loai,diameter_cm=chu_vi:girth']);
+  });
+
   it('lists what was refused, hands it to the map, and takes the others when that is wanted', async () => {
     await choose(new File(['x'], 'a.csv'));
     const drawn: unknown[] = [];
@@ -187,6 +232,7 @@ describe('the panel', () => {
     await settled();
     expect(panel.textContent).toContain('feature 3');
     expect(panel.textContent).toContain('Swap the axes.');
+    expect(panel.textContent).not.toContain('To take the others, tick');
     button('draw').click();
     expect(drawn).toHaveLength(1);
     expect((drawn[0] as GeoJSON.FeatureCollection).features).toHaveLength(1);

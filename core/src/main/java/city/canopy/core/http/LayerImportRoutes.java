@@ -10,6 +10,7 @@ import city.canopy.core.packs.Packs;
 import city.canopy.geo.attach.Duplicates;
 import city.canopy.geo.file.AttributeMapping;
 import city.canopy.geo.file.FormatOptions;
+import city.canopy.geo.layer.GeoFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,10 +22,13 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.locationtech.jts.geom.Envelope;
 
 /**
  * A file into a layer, all of it or nothing: {@code canopy import} for those who are not at the machine. One file at a
@@ -33,6 +37,12 @@ import java.util.function.Supplier;
 public final class LayerImportRoutes implements Routes {
     /** The largest file, in bytes. */
     public static final int MAX_BYTES = 256 << 20;
+
+    /** So many features are looked at for what attributes a file has, so many of these are told, with so much of a value. */
+    private static final int LOOKED_AT = 1_000;
+
+    private static final int MAX_COLUMNS = 200;
+    private static final int EXAMPLE_LENGTH = 60;
 
     private final LayerIntake intake;
     private final PgLayers layers;
@@ -217,6 +227,8 @@ public final class LayerImportRoutes implements Routes {
                 .put("features", outcome.read().features().size())
                 .put("refused", outcome.read().refusedCount())
                 .put("numbered", outcome.read().numbered());
+        json.set("columns", columns(outcome.read().features()));
+        json.set("box", box(outcome.read().features()));
         ObjectNode duplicates = json.putObject("duplicates");
         duplicates.put("count", outcome.duplicates().count());
         ArrayNode items = duplicates.putArray("items");
@@ -235,6 +247,40 @@ public final class LayerImportRoutes implements Routes {
                 .json();
         problem.setAll(json);
         return Answer.bytes(422, Problem.MEDIA_TYPE, Json.bytes(problem));
+    }
+
+    /** What the first features say, each attribute with the first of its values, so that a person can map them. */
+    private static ArrayNode columns(List<GeoFeature> features) {
+        Map<String, String> examples = new LinkedHashMap<>();
+        for (GeoFeature feature : features.subList(0, Math.min(features.size(), LOOKED_AT))) {
+            feature.properties().forEach((name, value) -> {
+                if (value != null && examples.size() < MAX_COLUMNS) {
+                    examples.computeIfAbsent(name, unused -> begin(value.toString()));
+                }
+            });
+        }
+        ArrayNode columns = Json.array();
+        examples.forEach(
+                (name, example) -> columns.addObject().put("name", name).put("example", example));
+        return columns;
+    }
+
+    /** Cut between two characters, also those that Java keeps as two. */
+    private static String begin(String text) {
+        return text.codePointCount(0, text.length()) <= EXAMPLE_LENGTH
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, EXAMPLE_LENGTH));
+    }
+
+    /** West, south, east, north of all that can be taken; empty where there is nothing. */
+    private static ArrayNode box(List<GeoFeature> features) {
+        Envelope all = new Envelope();
+        features.forEach(feature -> all.expandToInclude(feature.geometry().getEnvelopeInternal()));
+        ArrayNode box = Json.array();
+        if (!all.isNull()) {
+            box.add(all.getMinX()).add(all.getMinY()).add(all.getMaxX()).add(all.getMaxY());
+        }
+        return box;
     }
 
     private static ObjectNode json(Duplicates.Duplicate duplicate) {

@@ -84,6 +84,13 @@ class LayerFilesOverHttpTest {
         assertThat(dry.status()).as(dry.text()).isEqualTo(200);
         assertThat(dry.json().path("taken").asBoolean()).isFalse();
         assertThat(dry.json().path("features").asInt()).isEqualTo(2);
+        assertThat(dry.json().path("columns"))
+                .extracting(JsonNode::toString)
+                .contains(
+                        "{\"name\":\"species\",\"example\":\"Bàng\"}",
+                        "{\"name\":\"diameter_cm\",\"example\":\"10.0\"}")
+                .doesNotHaveDuplicates();
+        assertThat(dry.json().path("box").toString()).isEqualTo("[105.85,21.4,105.85001,21.4]");
         Got refused = upload("trees", query, csv);
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.code()).isEqualTo("refused_features");
