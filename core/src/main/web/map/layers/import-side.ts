@@ -9,7 +9,6 @@ import { Part } from '../parts/part';
 import { store, type Topic } from '../store';
 import { mayAct } from '../tickets/moves';
 import { desk } from './desk';
-import './import-panel';
 
 /** The degrees of latitude that the map reaches. */
 const MOST_NORTH = 85;
@@ -24,6 +23,12 @@ function isNear(feature: Feature, city: Box | null): boolean {
 @customElement('canopy-import')
 export class ImportSide extends Part {
   protected readonly about: readonly Topic[] = ['session'];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Few people take files in: who only looks does not wait for it.
+    void import('./import-panel');
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
