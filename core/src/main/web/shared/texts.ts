@@ -239,6 +239,7 @@ const TEXTS = {
   already_open: ['Việc này đã có sự cố đang mở:', 'A ticket is open for this already:'],
   value_shown: ['Số đo trên bản đồ', 'Value on the map'],
   legend: ['Chú giải', 'Legend'],
+  legend_old: ['Số liệu cũ, đang chờ tin mới', 'Old value, news awaited'],
   legend_blind: ['Chưa có số liệu mới', 'No fresh data'],
   language: ['Ngôn ngữ', 'Language'],
   theme: ['Giao diện', 'Theme'],

@@ -65,6 +65,7 @@ export class LayerPanel extends Part {
       </select>
       <div class="ramp" aria-hidden="true">${Array.from({ length: STEPS }, (_, step) => html`<i data-ramp=${`${scale.ramp}-${step}`}></i>`)}</div>
       <p class="ends"><span>${number(scale.low)}</span><span>${number(scale.high)} ${unitText(scale.unit)}</span></p>
+      <p><i class="old" aria-hidden="true"></i>${t('legend_old')}</p>
       <p><i class="blind" aria-hidden="true"></i>${t('legend_blind')}</p>
     </div>`;
   }

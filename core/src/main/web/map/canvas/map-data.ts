@@ -11,14 +11,20 @@ import { featureOf, lastWord, middle, placeOf } from './places';
 const OLD = 2 * 60 * 60 * 1000;
 const RHYTHMS = 3;
 
+/** Whether what a device says is of now, of before, or nothing that still counts. */
+export type News = 'fresh' | 'old' | 'silent';
+
 /**
- * A device that has said nothing for three rhythms is not drawn with its old value; a new one has these to begin, also when it brings values
- * of before.
+ * What a device has measured within three rhythms is fresh. A device that was enrolled so lately, or was heard and brought only values of before,
+ * is not silent; but what it has told is old, and is not drawn as if it were of now.
  */
-export function isBlind(device: Device, values: readonly Value[], now: number): boolean {
-  const moments = [lastWord(values), device.last_seen_at, device.enrolled_at].flatMap((one) => (one == null ? [] : [Date.parse(one)]));
+export function newsOf(device: Device, values: readonly Value[], now: number): News {
   const patience = device.reports_every_s === undefined ? OLD : RHYTHMS * device.reports_every_s * 1000;
-  return moments.length === 0 || now - Math.max(...moments) > patience;
+  const within = (moment: string | null | undefined): boolean => moment != null && now - Date.parse(moment) <= patience;
+  if (within(lastWord(values))) {
+    return 'fresh';
+  }
+  return within(device.last_seen_at) || within(device.enrolled_at) ? 'old' : 'silent';
 }
 
 function point(at: Position, properties: Record<string, string | number>): Feature {
@@ -47,9 +53,10 @@ export function devices(store: Store, quantity: string): FeatureCollection {
     const values = store.valuesOf(device.id);
     const at = placeOf(store, device, values);
     const value = values.find((one) => one.quantity === quantity);
-    if (at !== null && scale !== undefined && (value !== undefined || isBlind(device, values, store.now))) {
-      const seen = value === undefined || isBlind(device, values, store.now) ? null : step(scale, value.value);
-      features.push(point(at, { id: device.id, step: seen === null ? BLIND : `${scale.ramp}-${seen}` }));
+    const news = newsOf(device, values, store.now);
+    if (at !== null && scale !== undefined && (value !== undefined || news === 'silent')) {
+      const seen = value === undefined || news === 'silent' ? null : step(scale, value.value);
+      features.push(point(at, { id: device.id, step: seen === null ? BLIND : `${scale.ramp}-${seen}`, ...(news === 'old' ? { old: 1 } : {}) }));
     }
   }
   return collection(features);

@@ -105,6 +105,11 @@ function steps(): string[] {
   return ramps.flatMap((ramp) => Array.from({ length: STEPS }, (_, step) => [`${ramp}-${step}`, colour(`ramp-${ramp}-${step}`)]).flat());
 }
 
+/** How large a sensor is at a zoom, and one with an old value. */
+function radii(zoom: number, size: number): unknown[] {
+  return [zoom, ['case', ['has', 'old'], px(size * 0.65), px(size)]];
+}
+
 /** Features of any shape, marked out from all others: as an outline and as rings. */
 function above(source: SourceName, paint: string): LayerSpecification[] {
   return [
@@ -136,8 +141,9 @@ function marks(): LayerSpecification[] {
       filter: ['!=', ['get', 'step'], BLIND],
       paint: {
         'circle-color': ['match', ['get', 'step'], ...steps(), colour('blind')] as unknown as ExpressionSpecification,
-        'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, px(1.6), 13, px(3.3), 15.5, px(6.6)],
-        'circle-stroke-color': colour('ink'),
+        // An old value is a smaller mark with a fainter rim: not as if it were of now.
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], ...radii(11, 1.6), ...radii(13, 3.3), ...radii(15.5, 6.6)] as unknown as ExpressionSpecification,
+        'circle-stroke-color': ['case', ['has', 'old'], colour('blind'), colour('ink')],
         'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 11, px(0.3), 13, px(0.6), 15.5, px(1.2)],
       },
     },
