@@ -64,7 +64,6 @@ class RefusalTextsTest {
             "IOException",
             "XMLStreamException",
             "BusyException",
-            "CommandException",
             "Cql2Exception",
             "Developed.Refused",
             "EditConflictException",
