@@ -168,6 +168,9 @@ class RefusalTextsTest {
                 "species = | tại ký tự 10: phải là thuộc tính, giá trị, hàm hoặc (, không phải phần cuối",
                 "hight > 3 | tại ký tự 1: không có thuộc tính \"hight\"; có: geometry, species",
                 "species IN () | tại ký tự 9: \"in\" cần một giá trị và một danh sách không rỗng",
+                "S_WITHIN(geometry,POINT(1)) | tại ký tự 19: không đọc được hình dạng này: cần một số nhưng gặp ')'",
+                "S_WITHIN(geometry,POLYGON((0 0,1 1,2 0,2 2))) | tại ký tự 19: không đọc được hình dạng này: các điểm của vòng không khép kín",
+                "S_WITHIN(geometry,LINESTRING(0 0)) | tại ký tự 19: không đọc được hình dạng này: số điểm của LineString không đúng (có 1, cần 0 hoặc từ 2 trở lên)",
                 "{\"op\":\"not\" | tại dòng 1, cột 12: đây không phải JSON: nội dung bị đứt giữa chừng",
                 "{\"op\":\"not\",\"args\":[]} | tại phần đầu của bộ lọc: \"not\" cần một điều kiện",
             })
