@@ -9,9 +9,11 @@ import city.canopy.geo.layer.GeoJsonWriter;
 import city.canopy.geo.layer.LayerSchema.Kind;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
-import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.locationtech.jts.geom.Geometry;
@@ -107,7 +109,7 @@ class Cql2GeometriesTest {
                     parse(name + "(geometry," + literal + ")", Language.TEXT),
                     parse(json(name, property, geoJson(literal)), Language.JSON));
             List<Cql2Filter> onTheLeft = List.of(
-                    parse(name.toUpperCase() + "(" + literal + ", geometry)", Language.TEXT),
+                    parse(name.toUpperCase(Locale.ROOT) + "(" + literal + ", geometry)", Language.TEXT),
                     parse(json(name, geoJson(literal), property), Language.JSON));
             for (String own : GEOMETRIES) {
                 boolean right = relation.test(read(own), read(literal));
@@ -134,18 +136,19 @@ class Cql2GeometriesTest {
                 boolean expected = meets == meet(read(collection), read(single));
                 check(parse(name + "(geometry," + collection + ")", Language.TEXT), single, expected, collection);
                 check(parse(name + "(geometry," + single + ")", Language.TEXT), collection, expected, single);
-                String json = json(name.toLowerCase(), geoJson(collection), "{\"property\":\"geometry\"}");
+                String json = json(name.toLowerCase(Locale.ROOT), geoJson(collection), "{\"property\":\"geometry\"}");
                 check(parse(json, Language.JSON), single, expected, collection);
             }
         }
-        for (String name2 : RELATIONS.keySet().stream().sorted().collect(Collectors.toList())) {
-            Cql2Filter filter = parse(name2 + "(geometry," + COLLECTIONS.get(0) + ")", Language.TEXT);
-            check(
-                    filter,
-                    COLLECTIONS.get(0),
-                    List.of("s_contains", "s_equals", "s_intersects", "s_within")
-                            .contains(name2),
-                    name2);
+    }
+
+    @Test
+    void aCollectionIsWhatItIs() throws Cql2Exception {
+        String collection = COLLECTIONS.get(0);
+        for (String name : RELATIONS.keySet()) {
+            boolean expected =
+                    Set.of("s_contains", "s_equals", "s_intersects", "s_within").contains(name);
+            check(parse(name + "(geometry," + collection + ")", Language.TEXT), collection, expected, name);
         }
     }
 
