@@ -164,6 +164,8 @@ export interface Gateway {
   stores: readonly { store: string; seq: number; updated_at: string }[];
   config_version: number;
   config_acknowledged?: number;
+  /** The bytes of what it is not told, as there is more than can be sent. */
+  config_too_large?: number;
   devices: number;
 }
 

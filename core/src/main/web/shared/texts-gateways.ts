@@ -21,6 +21,10 @@ export const GATEWAY_TEXTS = {
   gateway_heard: ['Nghe lần cuối', 'Last heard'],
   gateway_certificate: ['Chứng thư đến', 'Certificate until'],
   gateway_config: ['Cấu hình', 'Configuration'],
+  gateway_config_too_large: [
+    'Cổng không được báo thiết bị và mật mã mới nhất: cấu hình có {n} byte, quá lớn để gửi. Chuyển bớt thiết bị sang cổng khác hoặc thu hồi mật mã không dùng.',
+    'It is not told of its newest devices and credentials: there are {n} bytes of them, more than can be sent. Move devices behind another gateway, or revoke credentials that nobody uses.',
+  ],
   gateway_config_is: ['bản {made}, cổng đang dùng bản {taken}', 'version {made}, the gateway has {taken}'],
   gateway_waiting: ['Còn giữ lại', 'Waiting'],
   gateway_waiting_is: ['{n} bản tin', '{n} messages'],
@@ -60,5 +64,6 @@ export const GATEWAY_TEXTS = {
   problem_bad_command: ['Tên lệnh chỉ gồm a-z, 0-9 và dấu gạch dưới.', "A command is called by a-z, 0-9 and '_'."],
   problem_already_enrolled: ['Mã này đã được dùng cho một thiết bị.', 'A device has this id already.'],
   part_gateways: ['Cổng kết nối', 'Gateways'],
+  health_gateway_config_too_large: ['cấu hình của cổng quá lớn', 'a configuration is too large'],
   health_gateway_certificate_ends: ['chứng thư của cổng sắp hết hạn', 'a certificate is about to end'],
 } as const satisfies Record<string, readonly [vi: string, en: string]>;

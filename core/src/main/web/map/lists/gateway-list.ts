@@ -67,6 +67,7 @@ export class GatewayList extends Fetched<Gateway> {
         ${one.waiting === undefined ? none : html`<dt>${t('gateway_waiting')}</dt><dd>${t('gateway_waiting_is', { n: one.waiting })}</dd>`}
         ${stored === undefined ? none : html`<dt>${t('gateway_store')}</dt><dd>${t('gateway_store_is', { n: stored.seq })}</dd>`}
       </dl>
+      ${one.config_too_large === undefined ? none : html`<p role="note"><strong>${t('gateway_config_too_large', { n: one.config_too_large })}</strong></p>`}
       ${this.#administers() ? html`<button type="button" ?disabled=${this.busy} @click=${() => void this.#renew(one.id)}>${t('gateway_new_token')}</button>` : none}`;
   }
 

@@ -214,8 +214,22 @@ final class GatewaySide implements AutoCloseable {
         };
     }
 
-    /** Says when a gateway's certificate is about to end. */
+    /** Says when a gateway cannot be told what is new, or its certificate is about to end. */
     HealthPart health() {
+        if (!configurations.tooLarge().isEmpty()) {
+            String large = String.join(
+                    ", ",
+                    configurations.tooLarge().keySet().stream()
+                            .map(DeviceId::value)
+                            .toList());
+            return HealthPart.warn(
+                    PART,
+                    "gateway_config_too_large",
+                    "Cấu hình của cổng kết nối quá lớn nên không gửi được: " + large
+                            + ". Chuyển bớt thiết bị sang cổng khác hoặc thu hồi mật mã không dùng.",
+                    "The configuration of these gateways is more than can be sent: " + large
+                            + ". Move devices behind another gateway, or revoke credentials that nobody uses.");
+        }
         List<String> ending = gateways.ending(WARN_BEFORE);
         if (ending.isEmpty()) {
             return HealthPart.ok(PART);

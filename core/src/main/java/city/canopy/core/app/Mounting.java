@@ -143,7 +143,7 @@ record Mounting(
                 new SessionRoutes(access.people(), audit),
                 new PeopleRoutes(access.people(), audit),
                 new DeviceImportRoutes(access.registry(), audit),
-                new GatewayRoutes(gateways.gateways(), audit, clock),
+                new GatewayRoutes(gateways.gateways(), gateways.configurations()::tooLarge, audit, clock),
                 new EnrolRoutes(gateways.gateways(), gateways.reached(), audit),
                 new CommandRoutes(gateways.commands(), access.registry(), new ActorNames(access.people()), audit),
                 new DeviceRoutes(

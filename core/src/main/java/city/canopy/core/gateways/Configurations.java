@@ -21,10 +21,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +45,8 @@ public final class Configurations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Configurations.class);
     private static final long COALESCE_MS = 1_000;
     private static final long AGAIN_MS = 10_000;
+    /** By so much the version and the time make a configuration longer at most. */
+    private static final int VERSION_BYTES = 64;
 
     private final Database database;
     private final PgConfigurations store;
@@ -49,6 +54,10 @@ public final class Configurations implements AutoCloseable {
     private final Function<String, List<Observation>> observed;
     private final Publisher publisher;
     private final Clock clock;
+    private final int maxBytes;
+    /** In bytes; of the gateways whose configuration cannot be sent. */
+    private final Map<DeviceId, Integer> tooLarge = new ConcurrentSkipListMap<>(Comparator.comparing(DeviceId::value));
+
     private final AtomicBoolean awake = new AtomicBoolean();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "gateway-configurations"));
@@ -64,12 +73,32 @@ public final class Configurations implements AutoCloseable {
             Function<String, List<Observation>> observed,
             Publisher publisher,
             Clock clock) {
+        this(
+                database,
+                key,
+                ConfigurationKey.load(folder),
+                observed,
+                publisher,
+                clock,
+                SignedConfiguration.MAX_SENT_BYTES);
+    }
+
+    /** @param maxBytes the longest signed configuration that is sent */
+    Configurations(
+            Database database,
+            ServerKey key,
+            KeyPair signing,
+            Function<String, List<Observation>> observed,
+            Publisher publisher,
+            Clock clock,
+            int maxBytes) {
         this.database = database;
         this.store = new PgConfigurations(key);
-        this.signing = ConfigurationKey.load(folder);
+        this.signing = signing;
         this.observed = observed;
         this.publisher = publisher;
         this.clock = clock;
+        this.maxBytes = maxBytes;
     }
 
     /** With what gateways check the signature. */
@@ -100,7 +129,9 @@ public final class Configurations implements AutoCloseable {
 
     /** Makes and sends at once what has changed. Blocks. */
     void refresh() {
-        for (DeviceId gateway : database.read(PgConfigurations::gateways)) {
+        List<DeviceId> all = database.read(PgConfigurations::gateways);
+        tooLarge.keySet().retainAll(all);
+        for (DeviceId gateway : all) {
             database.inTransaction(c -> remake(c, gateway))
                     .ifPresent(signed -> publisher.publish(Topics.gatewayConfig(gateway), signed));
         }
@@ -121,8 +152,10 @@ public final class Configurations implements AutoCloseable {
         observe.values().removeIf(List::isEmpty);
         GatewayConfiguration content =
                 new GatewayConfiguration(gateway, 0, Instant.EPOCH, before.digestKeyHex(), devices, observe);
-        byte[] digest = sha256(GatewayConfigurationJson.write(content));
+        byte[] json = GatewayConfigurationJson.write(content);
+        byte[] digest = sha256(json);
         if (Arrays.equals(digest, before.digest())) {
+            tooLarge.remove(gateway);
             return Optional.empty();
         }
         Instant now = clock.instant();
@@ -130,8 +163,34 @@ public final class Configurations implements AutoCloseable {
         byte[] signed = SignedConfiguration.sign(
                 new GatewayConfiguration(gateway, version, now, before.digestKeyHex(), devices, observe),
                 signing.getPrivate());
+        if (json.length > GatewayConfigurationJson.MAX_BYTES - VERSION_BYTES || signed.length > maxBytes) {
+            refuse(gateway, json.length, signed.length);
+            return Optional.empty();
+        }
+        tooLarge.remove(gateway);
         store.write(c, gateway, new Standing(before.digestKeyHex(), version, digest), signed, now);
         return Optional.of(signed);
+    }
+
+    /** A gateway would refuse it, or the door cut the connection in the middle of it, again and again. */
+    private void refuse(DeviceId gateway, int unpacked, int signed) {
+        Integer before = tooLarge.put(gateway, signed);
+        if (before == null || before != signed) {
+            LOG.warn(
+                    "The gateway {} is not told of its newest devices and credentials: its configuration has {} bytes, {} as it"
+                            + " would be sent, and may have {} and {}. Move devices behind another gateway, or revoke"
+                            + " credentials that nobody uses; until then it goes on with what it knows.",
+                    gateway,
+                    unpacked,
+                    signed,
+                    GatewayConfigurationJson.MAX_BYTES,
+                    maxBytes);
+        }
+    }
+
+    /** The gateways that are not told what is new, since it is more than can be sent; with its bytes. */
+    public Map<DeviceId, Integer> tooLarge() {
+        return Collections.unmodifiableMap(tooLarge);
     }
 
     private static byte[] sha256(byte[] bytes) {

@@ -9,17 +9,21 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Edge gateways: making them, their one-time tokens, and how they stand. */
 public final class GatewayRoutes implements Routes {
     private final Gateways gateways;
+    private final Supplier<Map<DeviceId, Integer>> tooLarge;
     private final Audit audit;
     private final Clock clock;
 
-    public GatewayRoutes(Gateways gateways, Audit audit, Clock clock) {
+    /** @param tooLarge the gateways whose configuration is more than can be sent, with its bytes */
+    public GatewayRoutes(Gateways gateways, Supplier<Map<DeviceId, Integer>> tooLarge, Audit audit, Clock clock) {
         this.gateways = gateways;
+        this.tooLarge = tooLarge;
         this.audit = audit;
         this.clock = clock;
     }
@@ -101,6 +105,10 @@ public final class GatewayRoutes implements Routes {
                 Schema.time(),
                 "config_acknowledged?",
                 Schema.integer(),
+                "config_too_large?",
+                Schema.says(
+                        Schema.integer(),
+                        "the bytes of what it is not told, as there is more than can be sent; it goes on with what it knows"),
                 "devices",
                 Schema.integer(),
                 "token?",
@@ -221,6 +229,7 @@ public final class GatewayRoutes implements Routes {
         json.put("config_version", gateway.configured().version());
         gateway.configured().at().ifPresent(at -> json.put("config_made_at", at.toString()));
         gateway.configured().acknowledged().ifPresent(version -> json.put("config_acknowledged", version));
+        Optional.ofNullable(tooLarge.get().get(gateway.id())).ifPresent(bytes -> json.put("config_too_large", bytes));
         return json.put("devices", gateway.devices());
     }
 }

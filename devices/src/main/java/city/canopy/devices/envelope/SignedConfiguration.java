@@ -33,6 +33,9 @@ public final class SignedConfiguration {
     /** The longest signed configuration in bytes. */
     public static final int MAX_BYTES = 24 << 20;
 
+    /** The longest one that the service sends: the door keeps so much ready for each gateway. */
+    public static final int MAX_SENT_BYTES = 4 << 20;
+
     private static final String ALGORITHM = "Ed25519";
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 

@@ -2,6 +2,7 @@ package city.canopy.core.ingest.mqtt;
 
 import city.canopy.core.access.MqttLogin;
 import city.canopy.core.access.Principal;
+import city.canopy.devices.envelope.SignedConfiguration;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
@@ -29,7 +30,7 @@ final class Reception {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
     /** Room for the largest configuration of a gateway, which is one message. */
-    private static final int GATEWAY_OUTBOUND_BYTES = 4 << 20;
+    private static final int GATEWAY_OUTBOUND_BYTES = SignedConfiguration.MAX_SENT_BYTES + (64 << 10);
 
     private final MqttDoor door;
     private final Context loop;
