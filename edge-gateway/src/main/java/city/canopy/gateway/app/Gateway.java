@@ -88,7 +88,7 @@ public final class Gateway implements AutoCloseable {
         this.keeper = new ConfigurationKeeper(
                 identity.gateway(), identity.configurationKey(), dir.resolve("configuration.json"), directory);
         this.lwm2m = new LwM2mGateway(config.lwm2m(), directory, store, state, clock, meters);
-        this.mqtt = new LocalMqttDoor(vertx, config.mqtt(), directory, store, meters);
+        this.mqtt = new LocalMqttDoor(vertx, config.mqtt(), directory, store, meters, clock);
         this.commands = new CommandRouter(
                 directory, List.of(lwm2m.commands(), new MqttCommands(mqtt, state, clock)), store, clock);
         this.link = new PahoBrokerLink(

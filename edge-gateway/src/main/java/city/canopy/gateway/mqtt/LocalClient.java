@@ -79,7 +79,7 @@ final class LocalClient {
             return;
         }
         if (!LocalRights.mayPublish(device, message.topicName())) {
-            door.refused("topic");
+            door.refusedTopic(this, endpoint.clientIdentifier(), message.topicName());
             refuse(packetId, qos, MqttPubAckReasonCode.NOT_AUTHORIZED);
             return;
         }

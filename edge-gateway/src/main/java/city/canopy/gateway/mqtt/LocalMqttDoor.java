@@ -2,6 +2,7 @@ package city.canopy.gateway.mqtt;
 
 import city.canopy.devices.envelope.Command;
 import city.canopy.devices.envelope.EdgeDevice;
+import city.canopy.devices.envelope.ForeignTopics;
 import city.canopy.devices.envelope.Topics;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.gateway.config.Directory;
@@ -25,6 +26,7 @@ import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
 import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,12 +59,15 @@ public final class LocalMqttDoor {
     private final Map<DeviceId, LocalClient> clients = new HashMap<>();
     private volatile int connected;
     private Consumer<DeviceId> listening = device -> {};
+    private final ForeignTopics foreign;
     private BiConsumer<DeviceId, String> replied = (device, command) -> {};
 
     /** Where the door listens; -1 where it does not. */
     public record Ports(int mqtt, int tls) {}
 
-    public LocalMqttDoor(Vertx vertx, LocalMqttConfig config, Directory directory, Inlet inlet, MeterRegistry meters) {
+    public LocalMqttDoor(
+            Vertx vertx, LocalMqttConfig config, Directory directory, Inlet inlet, MeterRegistry meters, Clock clock) {
+        this.foreign = new ForeignTopics(clock);
         this.vertx = vertx;
         this.config = config;
         this.inlet = inlet;
@@ -254,6 +259,12 @@ public final class LocalMqttDoor {
 
     void refused(String cause) {
         meters.counter("canopy.gateway.mqtt.refused", "cause", cause).increment();
+    }
+
+    /** A device speaks where it may not. */
+    void refusedTopic(LocalClient client, String name, String topic) {
+        refused("topic");
+        foreign.refused("device:" + client.device(), name, topic).ifPresent(log::warn);
     }
 
     LocalMqttConfig config() {

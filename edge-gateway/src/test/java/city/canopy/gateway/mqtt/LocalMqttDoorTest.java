@@ -3,6 +3,9 @@ package city.canopy.gateway.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import city.canopy.devices.envelope.Command;
 import city.canopy.devices.envelope.CommandJson;
 import city.canopy.devices.envelope.CommandReply;
@@ -48,6 +51,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Real MQTT clients at the door, before a store that the test steers. */
 class LocalMqttDoorTest {
@@ -96,7 +100,8 @@ class LocalMqttDoorTest {
                         return kept.done();
                     }
                 },
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                Clock.systemUTC());
         commands = new MqttCommands(door, state, Clock.systemUTC());
         port = wait(door.start()).mqtt();
     }
@@ -346,6 +351,32 @@ class LocalMqttDoorTest {
         again.subscribe("v1/devices/me/rpc/request/+", 1);
         commands.send(command("c-2"), reply -> {});
         assertThat(topics.poll(10, TimeUnit.SECONDS)).isEqualTo(Topics.myRpcRequest("c-2"));
+    }
+
+    @Test
+    void whoPublishesAsAnotherIsDisconnectedAndTheLogSaysWhy() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(LocalMqttDoor.class);
+        logger.addAppender(log);
+        try {
+            MqttClient client = connect("token-of-bin-1", "");
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            client.closeHandler(ended::complete);
+            client.publish(
+                    "canopy/v1/devices/bin-2/telemetry", Buffer.buffer("{}"), MqttQoS.AT_LEAST_ONCE, false, false);
+            ended.get(10, TimeUnit.SECONDS);
+            assertThat(log.list)
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getFormattedMessage())
+                            .contains(
+                                    "of device:bin-1",
+                                    "\"canopy/v1/devices/bin-2/telemetry\"",
+                                    "Let it publish as itself"));
+            assertThat(store).isEmpty();
+        } finally {
+            logger.detachAppender(log);
+        }
     }
 
     /** Firmware expects a number, which is the same after a restart. */

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -87,7 +88,8 @@ class LocalMqttTlsTest {
                 new LocalMqttConfig("127.0.0.1", -1, 0, server.chain(), server.key(), 10, 4_096, 5),
                 directory,
                 inlet,
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                Clock.systemUTC());
         port = wait(door.start()).tls();
     }
 

@@ -223,7 +223,7 @@ final class Client {
     }
 
     private void refuse(int packetId, int qos) {
-        door.meters().publishRefused();
+        door.refused(this, lastTopic);
         if (!mqtt5) {
             end(Cause.NOT_AUTHORIZED);
         } else if (qos > 0) {

@@ -4,6 +4,7 @@ import city.canopy.core.access.MqttLogin;
 import city.canopy.core.ingest.Door;
 import city.canopy.core.ingest.Inbound;
 import city.canopy.core.ingest.Intake;
+import city.canopy.devices.envelope.ForeignTopics;
 import city.canopy.devices.model.DeviceId;
 import city.canopy.devices.model.Uplink;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,6 +60,7 @@ public final class MqttDoor implements Door {
     private final Vertx vertx;
     private final DoorMeters meters;
     private final Rights rights;
+    private final ForeignTopics foreign;
     private final Parcel parcel;
     private final Sockets sockets;
     private final Listening listening;
@@ -120,6 +122,7 @@ public final class MqttDoor implements Door {
         this.config = config;
         this.intake = neighbours.intake();
         this.clock = clock;
+        this.foreign = new ForeignTopics(clock);
         this.groupsAcknowledgements = groupsAcknowledgements;
         this.loop = ((VertxInternal) vertx).createEventLoopContext();
         this.loop.exceptionHandler(MqttDoor::failed);
@@ -391,6 +394,13 @@ public final class MqttDoor implements Door {
 
     DoorMeters meters() {
         return meters;
+    }
+
+    /** A client speaks where it may not. */
+    void refused(Client client, String topic) {
+        meters.publishRefused();
+        String name = client.endpoint().clientIdentifier();
+        foreign.refused(client.principal().actor(), name, topic).ifPresent(LOG::warn);
     }
 
     Rights rights() {

@@ -4,6 +4,9 @@ import static city.canopy.core.ingest.mqtt.DoorFixture.STATUS;
 import static city.canopy.core.ingest.mqtt.DoorFixture.TELEMETRY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import city.canopy.core.access.Principal;
 import city.canopy.core.access.Role;
 import city.canopy.core.ingest.Inbound;
@@ -13,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** Who may publish and listen where. */
 class TopicRightsTest {
@@ -94,7 +98,11 @@ class TopicRightsTest {
     }
 
     @Test
-    void anOldClientThatPublishesElsewhereIsDisconnected() throws Exception {
+    void anOldClientThatPublishesElsewhereIsDisconnectedAndTheLogSaysWhy() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(MqttDoor.class);
+        logger.addAppender(log);
         try (DoorFixture door = new DoorFixture();
                 RawClient client = RawClient.v3(door.port(), "c", "probe-1")) {
             client.send(Packet.publish(1, 1, "canopy/v1/devices/probe-2/telemetry", "{}"));
@@ -102,6 +110,15 @@ class TopicRightsTest {
             assertThat(door.disconnects(Cause.NOT_AUTHORIZED)).isEqualTo(1);
             assertThat(door.meter("canopy.mqtt.refused.publishes")).isEqualTo(1);
             assertThat(door.line.size()).isZero();
+            assertThat(log.list)
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getFormattedMessage())
+                            .contains(
+                                    "\"c\" of device:probe-1",
+                                    "\"canopy/v1/devices/probe-2/telemetry\"",
+                                    "Let it publish as itself"));
+        } finally {
+            logger.detachAppender(log);
         }
     }
 
