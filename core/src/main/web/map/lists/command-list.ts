@@ -113,10 +113,10 @@ export class Commands extends Part {
   }
 
   #row(one: Command): TemplateResult {
-    const title = this.#known.value?.offered.find((known) => known.name === one.command)?.title;
+    const offered = this.#known.value?.offered.find((known) => known.name === one.command);
     const over = one.replied_at ?? one.sent_at ?? one.created_at;
-    const asked = Object.entries(one.parameters).map(([name, value]) => `${name} ${String(value)}`);
-    return html`<p><strong>${ours(title, one.command)}</strong> · ${word('command', one.state)}</p>
+    const asked = Object.entries(one.parameters).map(([name, value]) => `${ours(offered?.parameters.find((known) => known.name === name)?.title, name)}: ${String(value)}`);
+    return html`<p><strong>${ours(offered?.title, one.command)}</strong> · ${word('command', one.state)}</p>
       <p class="soft">
         ${[...asked, one.created_by_name ?? one.created_by].join(' · ')} · <time datetime=${over} title=${exact(over)}>${ago(over, store.now)}</time>
         ${isOpen(one) ? html` · ${t('command_until', { time: clock(one.expires_at) })}` : none}
