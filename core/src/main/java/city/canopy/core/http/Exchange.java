@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -208,7 +209,7 @@ final class Exchange {
             String name = header.getKey().equals("location") ? "Location" : header.getKey();
             response.putHeader(name, header.getValue());
         }
-        if (!ctx.request().isEnded() && ctx.request().version() != io.vertx.core.http.HttpVersion.HTTP_2) {
+        if (!ctx.request().isEnded() && hasBody(ctx.request())) {
             throwAway(ctx);
         }
         if (answer.file().isPresent()) {
@@ -222,6 +223,13 @@ final class Exchange {
             // Nobody writes to a body: it is sent as it lies, without the copy that Buffer makes.
             response.end(BufferInternal.buffer(Unpooled.wrappedBuffer(answer.body())));
         }
+    }
+
+    /** Whether a body is on its way that has to be read off the connection; those of HTTP/2 need not be. */
+    private static boolean hasBody(HttpServerRequest request) {
+        return request.version() != HttpVersion.HTTP_2
+                && (request.headers().contains(HttpHeaders.CONTENT_LENGTH)
+                        || request.headers().contains(HttpHeaders.TRANSFER_ENCODING));
     }
 
     /** The file is gone when it was sent, or cannot be. */
