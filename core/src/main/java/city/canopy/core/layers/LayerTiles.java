@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 
 /**
- * Vector tiles of the layers as they stand, without what is not valid yet or any more, and the last of them kept: at most {@value #MAX_KEPT_BYTES} bytes
- * unless said otherwise. {@link #changed} has to be told of edits; it drops the tiles that an edit touches, and no other.
+ * Vector tiles of the layers as they stand, without what is not valid yet or any more, and the last of those in gzip kept: at most {@value #MAX_KEPT_BYTES}
+ * bytes unless said otherwise. The others are several times as large and hardly asked for: they are made anew each time. {@link #changed} has to be told of edits; it drops the tiles that an edit touches, and no other.
  * The first tile that is made after a layer has changed waits until the layer is made ready. Any thread; event loops only {@link #findSoon}.
  */
 public final class LayerTiles {
@@ -68,7 +68,7 @@ public final class LayerTiles {
      *
      * @param layers which layers, in this order
      * @param properties which properties besides the id; empty for all
-     * @param gzipped whether its bytes are to be in gzip; an empty tile never is
+     * @param gzipped whether its bytes are to be in gzip, and kept; an empty tile is kept as it is
      */
     public record Wish(List<String> layers, Optional<Set<String>> properties, boolean gzipped) {
         public Wish {
@@ -128,7 +128,9 @@ public final class LayerTiles {
                                         || wish.properties().get().contains(name)))
                 .toList());
         Tile made = pack(bytes, wish.gzipped() && bytes.length > 0);
-        keep(new Key(wish, address), made, from);
+        if (wish.gzipped()) {
+            keep(new Key(wish, address), made, from);
+        }
         return made;
     }
 

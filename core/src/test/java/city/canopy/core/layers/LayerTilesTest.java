@@ -121,6 +121,21 @@ class LayerTilesTest {
     }
 
     @Test
+    void onlyWhatIsAskedForInGzipIsKept() {
+        layers.now = layers.now.with(1, List.of(tree("t", 105.85)), List.of());
+        LayerTiles.Wish plain = new LayerTiles.Wish(List.of("trees"), Optional.empty(), false);
+
+        LayerTiles.Tile bare = tiles.find(plain, at(105.85));
+        LayerTiles.Tile again = tiles.find(plain, at(105.85));
+
+        assertThat(again).isNotSameAs(bare);
+        assertThat(again.bytes()).isEqualTo(bare.bytes());
+        assertThat(again.tag()).isEqualTo(bare.tag());
+        assertThat(find(105.85)).isSameAs(find(105.85));
+        assertThat(find(105.95)).as("an empty one").isSameAs(find(105.95));
+    }
+
+    @Test
     void anEventLoopGetsWhatIsKeptOrQuicklyMadeAndNothingThatTakesTime() {
         List<GeoFeature> crowd = new ArrayList<>();
         for (int i = 0; i < 501; i++) {
