@@ -8,9 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.geotools.api.referencing.FactoryException;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.geotools.api.referencing.crs.GeographicCRS;
+import org.geotools.api.referencing.crs.ProjectedCRS;
 import org.geotools.api.referencing.operation.MathTransform;
 import org.geotools.referencing.CRS;
 import org.geotools.referencing.crs.DefaultGeographicCRS;
+import org.geotools.referencing.crs.DefaultProjectedCRS;
 
 /**
  * The one place where coordinate systems are looked up. Here, and nowhere else, is decided that the first axis is the
@@ -60,7 +63,7 @@ public final class Crs {
     /**
      * The system of a code, or of well-known text as it stands in a {@code .prj} file. ESRI writes that without the shift
      * between datums: for VN-2000 it is put in (the seven parameters of the EPSG register), for others the register is
-     * searched for the same system, which takes some seconds.
+     * asked for the same system, or for the one of the same datum that it projects.
      *
      * @throws UnknownCrsException when it cannot be read, or the exact way to WGS 84 is not known
      */
@@ -76,17 +79,35 @@ public final class Crs {
         try {
             CoordinateReferenceSystem read = CRS.parseWKT(withShift(text));
             if (!hasExactWay(read)) {
-                Integer code = CRS.lookupEpsgCode(read, true);
-                if (code == null) {
-                    throw new UnknownCrsException(String.valueOf(read.getName()), null);
-                }
-                read = get("EPSG:" + code);
+                read = registered(read);
             }
             KNOWN.put(text, read);
             return read;
         } catch (FactoryException e) {
             throw new UnknownCrsException(text.substring(0, Math.min(80, text.length())), e);
         }
+    }
+
+    /**
+     * The same system with what the register knows of its datum. It is looked for by its names: to compare it with every
+     * one that there is takes ten seconds of a processor, and a name with a slip of the pen would cost them.
+     */
+    private static CoordinateReferenceSystem registered(CoordinateReferenceSystem read) throws FactoryException {
+        Integer code = CRS.lookupEpsgCode(read, false);
+        if (code != null) {
+            return get("EPSG:" + code);
+        }
+        if (read instanceof ProjectedCRS projected) {
+            Integer base = CRS.lookupEpsgCode(projected.getBaseCRS(), false);
+            if (base != null && get("EPSG:" + base) instanceof GeographicCRS geographic) {
+                return new DefaultProjectedCRS(
+                        projected.getName().getCode(),
+                        geographic,
+                        projected.getConversionFromBase().getMathTransform(),
+                        projected.getCoordinateSystem());
+            }
+        }
+        throw new UnknownCrsException(String.valueOf(read.getName()), null);
     }
 
     /** Whether {@link #of} takes this code or text. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.concurrent.TimeUnit;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.api.referencing.operation.MathTransform;
 import org.geotools.api.referencing.operation.TransformException;
@@ -73,5 +76,34 @@ class CrsTest {
                 + "PARAMETER[\"Central_Meridian\",105.0],PARAMETER[\"Scale_Factor\",0.9996],"
                 + "PARAMETER[\"Latitude_Of_Origin\",0.0],UNIT[\"Meter\",1.0]]");
         assertThatThrownBy(() -> Crs.transform(Crs.LON_LAT, esri)).isInstanceOf(UnknownCrsException.class);
+    }
+
+    /** A zone of a city's own, as ESRI writes it, on the datum that Vietnam's south used before. */
+    private static String indian1960(String datum) {
+        return "PROJCS[\"Zone\",GEOGCS[\"GCS_" + datum + "\",DATUM[\"D_" + datum + "\","
+                + "SPHEROID[\"Everest_Adjustment_1937\",6377276.345,300.8017]],PRIMEM[\"Greenwich\",0.0],"
+                + "UNIT[\"Degree\",0.0174532925199433]],PROJECTION[\"Transverse_Mercator\"],"
+                + "PARAMETER[\"False_Easting\",500000.0],PARAMETER[\"False_Northing\",0.0],"
+                + "PARAMETER[\"Central_Meridian\",105.0],PARAMETER[\"Scale_Factor\",0.9996],"
+                + "PARAMETER[\"Latitude_Of_Origin\",0.0],UNIT[\"Meter\",1.0]]";
+    }
+
+    @Test
+    void a_zone_that_is_not_registered_has_the_shift_of_its_datum() throws TransformException {
+        double[] point = {106.7, 10.8};
+        Crs.transform(Crs.LON_LAT, Crs.of(indian1960("Indian_1960"))).transform(point, 0, point, 0, 1);
+        double[] registered = {106.7, 10.8};
+        Crs.transform(Crs.LON_LAT, Crs.get("EPSG:3148")).transform(registered, 0, registered, 0, 1);
+        assertThat(point).containsExactly(registered, within(CENTIMETRE));
+    }
+
+    @Test
+    void a_datum_that_nobody_knows_is_refused_without_a_long_search() {
+        Crs.get("EPSG:4326");
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        assertThatThrownBy(() -> Crs.of(indian1960("Indain_1960"))).isInstanceOf(UnknownCrsException.class);
+        // To compare it with all of the register takes twice as much of a processor.
+        assertThat(threads.getCurrentThreadCpuTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(5));
     }
 }
