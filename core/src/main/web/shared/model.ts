@@ -264,6 +264,8 @@ export interface Hit {
 export interface SearchResult {
   count: number;
   items: Hit[];
+  /** None was found as it was written; these are nearly so. */
+  nearly?: boolean;
 }
 
 /** A state in the life of a feature, with who made it. */

@@ -3,6 +3,8 @@ export const LAYER_TEXTS = {
   search_map: ['Tìm trên bản đồ: mã, loài, đường, phường', 'Search the map: id, species, street, ward'],
   search_count: ['{n} kết quả', '{n} found'],
   search_best: ['{n} kết quả; đây là {m} kết quả gần nhất', '{n} found; these are the best {m}'],
+  search_nearly: ['Không có đúng như vậy; {n} kết quả gần giống', 'None written so; {n} nearly so'],
+  search_none: ['Không tìm thấy gì. Hãy bớt chữ, hoặc tìm theo mã, loài, đường, phường.', 'Nothing found. Use fewer words: id, species, street or ward.'],
   search_short: ['Tìm trên bản đồ', 'Search the map'],
   origin: ['Nguồn', 'Source'],
   surveyed: ['Ngày khảo sát', 'Surveyed'],

@@ -129,9 +129,9 @@ export class MapSearch extends Part {
     const count = value?.count ?? 0;
     const items = value?.items ?? [];
     if (items.length === 0) {
-      return html`<div id="hits">${empty(t('empty_search'))}</div>`;
+      return html`<div id="hits">${empty(t('search_none'))}</div>`;
     }
-    return html`<p class="sum" role="status">${t(count > items.length ? 'search_best' : 'search_count', { n: number(count), m: items.length })}</p>
+    return html`<p class="sum" role="status">${t(value?.nearly === true ? 'search_nearly' : count > items.length ? 'search_best' : 'search_count', { n: number(count), m: items.length })}</p>
       <ul id="hits" role="listbox" aria-label=${t('search_map')}>
         ${items.map((one, place) => this.#hit(one, place))}
       </ul>`;

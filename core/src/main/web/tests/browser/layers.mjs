@@ -27,6 +27,9 @@ export function layers(world) {
       await page.keyboard.type(`loc vung find-${run}`);
       await page.locator('.hit', { hasText: `find-${run}` }).waitFor();
       await accessible('search');
+      await page.fill('canopy-map-search input', `loc vugn find-${run}`);
+      await page.locator('.hits .sum', { hasText: 'gần giống' }).waitFor();
+      await page.locator('.hit', { hasText: `find-${run}` }).waitFor();
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('ArrowUp');
       await page.keyboard.press('Enter');

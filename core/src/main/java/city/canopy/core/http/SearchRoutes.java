@@ -27,8 +27,8 @@ public final class SearchRoutes implements Routes {
                 .query(
                         "q",
                         Schema.text().put("minLength", 1).put("maxLength", SearchQuery.MAX_LENGTH),
-                        "words that all must begin a word of the feature; case and diacritics do not matter; at most "
-                                + SearchQuery.MAX_WORDS)
+                        "words that all must begin a word of the feature; case and diacritics do not matter, and where nothing"
+                                + " is found one wrong letter in each; at most " + SearchQuery.MAX_WORDS)
                 .query("limit", Schema.integer(1, FeatureSearch.MAX_HITS), "how many, " + USUAL + " when not given")
                 .answers(200, "the best, the best first, and how many there are in all", Schema.page(Schema.any()))
                 .blocking(this::find);
@@ -42,7 +42,7 @@ public final class SearchRoutes implements Routes {
             throw ProblemException.badRequest("bad_query", "The parameter \"q\": " + e.getMessage());
         }
         FeatureSearch.Found found = search.find(query, limit(call));
-        ObjectNode json = Json.object().put("count", found.count());
+        ObjectNode json = Json.object().put("count", found.count()).put("nearly", found.nearly());
         ArrayNode items = json.putArray("items");
         found.hits().forEach(hit -> items.add(json(hit)));
         return Answer.json(json);

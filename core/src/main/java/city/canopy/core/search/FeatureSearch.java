@@ -34,8 +34,9 @@ public final class FeatureSearch {
      *
      * @param hits the best, the best first; then features of small layers before those of large ones, then by id
      * @param count how many there are in all
+     * @param nearly whether none was found as it was written, and these are nearly so
      */
-    public record Found(List<SearchHit> hits, int count) {
+    public record Found(List<SearchHit> hits, int count, boolean nearly) {
         public Found {
             hits = List.copyOf(hits);
         }
@@ -49,17 +50,27 @@ public final class FeatureSearch {
         this.titles = Objects.requireNonNull(titles, "titles");
     }
 
-    /** @param limit 1 to {@value #MAX_HITS} */
+    /**
+     * Where nothing is found, what is nearly so is looked for: with one wrong letter in each word.
+     *
+     * @param limit 1 to {@value #MAX_HITS}
+     */
     public Found find(SearchQuery query, int limit) {
         if (limit < 1 || limit > MAX_HITS) {
             throw new IllegalArgumentException("limit is 1 to " + MAX_HITS + ", not " + limit);
         }
+        Findings exact = look(query, limit);
+        Findings findings = exact.count() > 0 ? exact : look(query.forgiving(), limit);
+        return new Found(findings.best(), findings.count(), exact.count() == 0 && findings.count() > 0);
+    }
+
+    private Findings look(SearchQuery query, int limit) {
         Findings findings = new Findings(limit);
         layers.names().stream()
                 .map(layers::snapshot)
                 .sorted(Comparator.comparingInt(LayerSnapshot::size).thenComparing(LayerSnapshot::layer))
                 .forEach(snapshot -> index(snapshot).find(query, findings));
-        return new Found(findings.best(), findings.count());
+        return findings;
     }
 
     /** Made by the thread that comes first; the others wait for it. */

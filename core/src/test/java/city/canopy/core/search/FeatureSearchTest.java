@@ -61,6 +61,27 @@ class FeatureSearchTest {
     }
 
     @Test
+    void findsWhatIsNearlySoOnlyWhereNothingIsFoundAsItIsWritten() {
+        hold(
+                "trees",
+                1,
+                feature("trees", "T1", 105.84, Map.of("species", "Xà cừ", "street", "Nguyễn Trãi")),
+                feature("trees", "T2", 105.84, Map.of("species", "Bằng lăng", "street", "Nguyên Hồng")));
+
+        assertThat(ids("nguyn trai")).as("a letter is missing").containsExactly("T1");
+        assertThat(ids("ngyuen trai")).as("two have changed places").containsExactly("T1");
+        assertThat(ids("nguyeen")).as("one is too many").containsExactly("T1", "T2");
+        assertThat(ids("bamg lang")).as("one is wrong").containsExactly("T2");
+        assertThat(ids("langx")).as("one is too many at the end").containsExactly("T2");
+        assertThat(ids("nguyen trxy")).as("two are wrong").isEmpty();
+        assertThat(ids("xguyen")).as("the first letter counts").isEmpty();
+        assertThat(ids("xb cu")).as("short words are not forgiven").isEmpty();
+        assertThat(search.find(SearchQuery.of("bamg"), 10).nearly()).isTrue();
+        assertThat(search.find(SearchQuery.of("bang"), 10).nearly()).isFalse();
+        assertThat(search.find(SearchQuery.of("nowhere"), 10).nearly()).isFalse();
+    }
+
+    @Test
     void findsByIdSpeciesStreetWardAndTitleWithoutDiacriticsAndTheBestFirst() {
         hold(
                 "trees",
