@@ -103,7 +103,9 @@ class LayerFilesOverHttpTest {
         assertThat(vietnamese.path("detail").asText()).startsWith("Chưa nhập gì");
         JsonNode theSame = vietnamese.at("/refused_features/features/0/properties");
         assertThat(theSame.path("code").asText()).isEqualTo("swapped_axes");
-        assertThat(theSame.path("remedy").asText()).isEqualTo("Hãy đổi chỗ: kinh độ trước, vĩ độ sau.");
+        assertThat(theSame.path("remedy").asText())
+                .isEqualTo(
+                        "Hãy đổi chỗ: kinh độ hoặc hoành độ (hướng đông) trước, vĩ độ hoặc tung độ (hướng bắc) sau.");
         assertThat(theSame.path("detail").asText())
                 .startsWith("đối tượng nằm tại")
                 .contains("21.4");
