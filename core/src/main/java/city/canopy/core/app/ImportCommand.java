@@ -139,6 +139,9 @@ final class ImportCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         report(outcome.read(), out);
         reportDuplicates(outcome.duplicates(), out);
+        if (outcome.unchanged() > 0) {
+            out.println(outcome.unchanged() + " features stand in the layer already as they are in the file");
+        }
         out.println(summary(outcome));
         out.flush();
         return outcome.read().refusedCount() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;

@@ -226,6 +226,7 @@ public final class LayerImportRoutes implements Routes {
                 .put("taken", outcome.taken())
                 .put("features", outcome.read().features().size())
                 .put("refused", outcome.read().refusedCount())
+                .put("unchanged", outcome.unchanged())
                 .put("numbered", outcome.read().numbered());
         json.set("columns", columns(outcome.read().features()));
         json.set("box", box(outcome.read().features()));

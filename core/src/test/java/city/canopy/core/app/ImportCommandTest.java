@@ -116,6 +116,28 @@ class ImportCommandTest {
     }
 
     @Test
+    void whatStandsInTheLayerJustSoIsNoEdit() throws IOException {
+        String first =
+                "{\"type\":\"Feature\",\"id\":\"a\",\"properties\":{\"species\":\"Bàng\",\"height_m\":2.0,\"n\":7,"
+                        + "\"watered\":true},\"geometry\":{\"type\":\"Point\",\"coordinates\":[105.85,21.47,3]}}\n";
+        String second = first.replace("\"a\"", "\"b\"").replace("105.85", "105.86");
+        assertThat(run(file("cay.geojson", first + second).toString(), "--layer", "trees"))
+                .as(said.toString())
+                .isZero();
+        String higher = second.replace("21.47,3]", "21.47,4]");
+        assertThat(run(file("cay.geojson", first + higher).toString(), "--layer", "trees"))
+                .isZero();
+        assertThat(said.toString())
+                .contains("1 features stand in the layer already as they are in the file", "2 features taken into");
+        try (Storage storage = open()) {
+            assertThat(storage.layers().find("trees", "a").orElseThrow().version())
+                    .isEqualTo(1);
+            assertThat(storage.layers().find("trees", "b").orElseThrow().version())
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
     void whatCannotBeUsedIsSaidWithARemedy() throws IOException {
         assertThat(run(folder.resolve("none.csv").toString(), "--layer", "trees"))
                 .isEqualTo(2);

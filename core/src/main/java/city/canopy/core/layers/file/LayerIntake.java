@@ -10,11 +10,17 @@ import city.canopy.geo.file.AttributeMapping;
 import city.canopy.geo.file.FormatOptions;
 import city.canopy.geo.file.LayerFormat;
 import city.canopy.geo.file.LayerImport;
+import city.canopy.geo.layer.GeoFeature;
+import city.canopy.geo.layer.LayerSnapshot;
+import city.canopy.geo.layer.Wkb;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,8 +85,9 @@ public final class LayerIntake {
      *
      * @param taken whether the features stand in the layer now
      * @param duplicates those that may be there already under another id, or come twice; they are taken all the same
+     * @param unchanged how many of the good ones stood in the layer just so; they are no edit, and not in the history
      */
-    public record Outcome(LayerImport.Result read, boolean taken, Duplicates.Found duplicates) {}
+    public record Outcome(LayerImport.Result read, boolean taken, Duplicates.Found duplicates, int unchanged) {}
 
     /** Is told how far a file has come; on the thread that takes it. */
     public interface Watch {
@@ -135,14 +142,33 @@ public final class LayerIntake {
                         "there is no layer " + request.layer() + "; there are " + String.join(", ", names())));
         LayerImport.Result read = read(file, request, definition, watch);
         watch.comparing(read.features().size());
-        Duplicates.Found duplicates =
-                Duplicates.find(read.features(), layers.snapshot(request.layer()), area, MAX_DUPLICATES);
+        LayerSnapshot standing = layers.snapshot(request.layer());
+        Duplicates.Found duplicates = Duplicates.find(read.features(), standing, area, MAX_DUPLICATES);
+        List<GeoFeature> edits = read.features().stream()
+                .filter(feature -> !stands(feature, standing))
+                .toList();
         boolean taken = !request.dryRun() && (read.refusedCount() == 0 || request.acceptValid());
         if (taken) {
-            watch.writing(read.features().size());
-            layers.load(request.layer(), read.features(), actor);
+            watch.writing(edits.size());
+            layers.load(request.layer(), edits, actor);
         }
-        return new Outcome(read, taken, duplicates);
+        return new Outcome(read, taken, duplicates, read.features().size() - edits.size());
+    }
+
+    /** Whether a feature is in a layer with the same shape, heights included, and the same attributes. */
+    private static boolean stands(GeoFeature feature, LayerSnapshot standing) {
+        return standing.find(feature.id())
+                .filter(other -> values(other).equals(values(feature)))
+                .filter(other -> Arrays.equals(Wkb.write(other.geometry()), Wkb.write(feature.geometry())))
+                .isPresent();
+    }
+
+    /** The attributes with their numbers by value, whatever they are held as. */
+    private static Map<String, Object> values(GeoFeature feature) {
+        Map<String, Object> values = new HashMap<>(feature.properties());
+        values.replaceAll((name, value) ->
+                value instanceof Number number ? new BigDecimal(number.toString()).stripTrailingZeros() : value);
+        return values;
     }
 
     private List<String> names() {
