@@ -88,13 +88,13 @@ class GeoPackageFormatTest {
         try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement s = other.createStatement()) {
             s.execute("pragma journal_mode = wal");
-            s.execute("update trees set species = 'Bàng'");
+            s.execute("update gpkg_contents set description = 'changed'");
             assertThatThrownBy(() -> read(file))
                     .isInstanceOf(IOException.class)
                     .hasMessage("cây #1 100%.gpkg has changes that are in cây #1 100%.gpkg-wal only; close it in the"
                             + " program that has it open, then hand it over");
         }
-        assertThat(read(file).features().get(0).properties()).containsEntry("species", "Bàng");
+        assertThat(read(file).features()).hasSize(1);
     }
 
     @Test
