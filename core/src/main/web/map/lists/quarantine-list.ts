@@ -40,7 +40,7 @@ export class QuarantineList extends Fetched<Quarantined> {
       ${one.outcome === undefined ? none : html`<p><strong>${one.outcome === 'taken' ? t('replay_taken') : t('replay_refused', { detail: one.outcome })}</strong></p>`}
       ${one.replayed_at !== undefined || !mayAct(store.user)
         ? none
-        : html`<button type="button" ?disabled=${this.#busy !== null} @click=${() => void this.#replay(one)}>${t('replay')}</button>`}
+        : html`<button type="button" name="replay" ?disabled=${this.#busy !== null} @click=${() => void this.#replay(one)}>${t('replay')}</button>`}
       ${failure === undefined ? none : undone(failure, () => void this.#replay(one))}`;
   }
 

@@ -174,7 +174,7 @@ const cases = {
     }
     await page.click('.panels button:nth-child(4)');
     assert.match(page.url(), /panel=quarantine/);
-    await page.locator('.entries button').first().click();
+    await page.locator('.entries button[name=replay]').first().click();
     await page.locator('.entries', { hasText: 'Xử lý lại vẫn bị từ chối' }).waitFor();
     await page.setViewportSize({ width: 320, height: 740 });
     await fits('320 px, quarantine');
