@@ -15,7 +15,8 @@ import org.eclipse.californium.core.server.MessageDeliverer;
 /**
  * Stands before Leshan's resources and looks at registrations alone. Leshan can only refuse one as forbidden, which devices
  * take for good: where there is no room the answer is 5.03 here, with the time to try again. And Leshan wants a version,
- * which LwM2M 1.0 leaves out at will: without one it is 1.0. Any thread.
+ * which LwM2M 1.0 leaves out at will: without one it is 1.0. A name that is empty, at which Leshan fails, is refused. Any
+ * thread.
  */
 final class RegistrationDoor implements MessageDeliverer {
     /** The time after which a device that found no room is to try again. */
@@ -52,6 +53,10 @@ final class RegistrationDoor implements MessageDeliverer {
                     .filter(each -> each.startsWith(NAME))
                     .map(each -> each.substring(NAME.length()))
                     .findFirst();
+            if (name.filter(String::isEmpty).isPresent()) {
+                exchange.sendResponse(noName());
+                return;
+            }
             if (name.isPresent() && hasNoRoom.test(name.get())) {
                 exchange.sendResponse(noRoom());
                 return;
@@ -61,6 +66,12 @@ final class RegistrationDoor implements MessageDeliverer {
             }
         }
         next.deliverRequest(exchange);
+    }
+
+    private static Response noName() {
+        Response response = new Response(ResponseCode.BAD_REQUEST);
+        response.setPayload("ep is empty: it is the device's id, or is left out where a key says it");
+        return response;
     }
 
     private static Response noRoom() {

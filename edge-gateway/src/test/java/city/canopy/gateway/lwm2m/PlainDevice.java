@@ -104,6 +104,12 @@ final class PlainDevice implements AutoCloseable {
         return (Response) answer();
     }
 
+    /** Sends the same message once more, and gives the answer. */
+    Response again(Request request) throws Exception {
+        send(request);
+        return (Response) answer();
+    }
+
     /** Asks block by block, as a client with little memory does. */
     Response askInBlocks(Code code, List<String> path, List<String> query, int format, byte[] payload, int szx)
             throws Exception {
