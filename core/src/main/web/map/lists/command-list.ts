@@ -174,7 +174,10 @@ export function said(value: unknown): string {
   if (typeof value === 'boolean') {
     return t(value ? 'switched_on' : 'switched_off');
   }
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  if (value === undefined) {
+    return '';
+  }
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** What was typed, as the kind of value that the parameter has. */
