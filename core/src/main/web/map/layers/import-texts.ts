@@ -85,7 +85,7 @@ const CAUSES: Readonly<Record<string, readonly [string, string]>> = {
   wrong_kind: ['Sai kiểu hình dạng của lớp', 'Hãy tách điểm, đường và vùng vào các lớp riêng.'],
   bad_coordinates: ['Tọa độ không phải là số', 'Ghi mỗi vị trí là hai hoặc ba số: kinh độ, vĩ độ.'],
   out_of_range: ['Tọa độ ngoài phạm vi', 'Hãy chọn đúng hệ tọa độ của tệp.'],
-  swapped_axes: ['Đảo kinh độ và vĩ độ', 'Hãy đổi chỗ: kinh độ trước, vĩ độ sau.'],
+  swapped_axes: ['Đảo kinh độ và vĩ độ', 'Hãy đổi chỗ: kinh độ hoặc hướng đông trước, vĩ độ hoặc hướng bắc sau.'],
   too_few_points: ['Quá ít điểm', 'Đường cần ít nhất hai điểm khác nhau, vòng cần bốn vị trí.'],
   invalid_ring: ['Vòng chưa khép kín', 'Điểm cuối phải trùng điểm đầu.'],
   invalid_polygon: ['Vùng không hợp lệ', 'Hãy sửa hình, chẳng hạn bằng “Fix geometries” trong QGIS.'],

@@ -62,7 +62,7 @@ describe('the texts of imports', () => {
 
   it('say a refusal in the language of the page', () => {
     speak('vi');
-    expect(refusal('swapped_axes', 'd', 'Swap the axes.')).toEqual({ cause: 'Đảo kinh độ và vĩ độ', detail: 'd', remedy: 'Hãy đổi chỗ: kinh độ trước, vĩ độ sau.' });
+    expect(refusal('swapped_axes', 'd', 'Swap the axes.')).toEqual({ cause: 'Đảo kinh độ và vĩ độ', detail: 'd', remedy: 'Hãy đổi chỗ: kinh độ hoặc hướng đông trước, vĩ độ hoặc hướng bắc sau.' });
     expect([which('feature 3 (id C)'), which('feature 2 (line 5)'), which('the file')]).toEqual(['Đối tượng 3 (mã C)', 'Đối tượng 2 (dòng 5)', 'Cả tệp']);
     speak('en');
     expect(which('feature 3 (id C)')).toBe('feature 3 (id C)');
