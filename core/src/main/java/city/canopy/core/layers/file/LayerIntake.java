@@ -166,8 +166,9 @@ public final class LayerIntake {
     /** The attributes with their numbers by value, whatever they are held as. */
     private static Map<String, Object> values(GeoFeature feature) {
         Map<String, Object> values = new HashMap<>(feature.properties());
-        values.replaceAll((name, value) ->
-                value instanceof Number number ? new BigDecimal(number.toString()).stripTrailingZeros() : value);
+        values.replaceAll((name, value) -> value instanceof Number number && Double.isFinite(number.doubleValue())
+                ? new BigDecimal(number.toString()).stripTrailingZeros()
+                : value);
         return values;
     }
 
