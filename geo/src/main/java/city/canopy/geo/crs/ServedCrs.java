@@ -82,14 +82,22 @@ public final class ServedCrs {
         return SERVED.get(CRS84);
     }
 
-    /** The system of an address, with http or https, or of a safe CURIE such as {@code [EPSG:4326]}, if it is served. */
+    /**
+     * The system of an address, with http or https, or of a safe CURIE such as {@code [EPSG:4326]}, if it is served. It is
+     * called as it was asked for.
+     */
     public static Optional<ServedCrs> find(String uriOrCurie) {
-        String address = uriOrCurie;
-        if (uriOrCurie.startsWith("[") && uriOrCurie.endsWith("]")) {
-            String curie = uriOrCurie.substring(1, uriOrCurie.length() - 1);
-            address = curie.equals("OGC:CRS84") ? CRS84 : curie.replaceFirst("^EPSG:", EPSG);
+        String address = address(uriOrCurie);
+        return Optional.ofNullable(BY_ADDRESS.get(withHttp(address)))
+                .map(crs -> new ServedCrs(address, crs.code, crs.latitudeFirst));
+    }
+
+    private static String address(String uriOrCurie) {
+        if (!uriOrCurie.startsWith("[") || !uriOrCurie.endsWith("]")) {
+            return uriOrCurie;
         }
-        return Optional.ofNullable(BY_ADDRESS.get(withHttp(address)));
+        String curie = uriOrCurie.substring(1, uriOrCurie.length() - 1);
+        return curie.equals("OGC:CRS84") ? CRS84 : curie.replaceFirst("^EPSG:", EPSG);
     }
 
     public String uri() {
