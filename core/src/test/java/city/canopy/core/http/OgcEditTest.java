@@ -367,7 +367,7 @@ class OgcEditTest {
         assertThat(vietnamese.json().path("type")).isEqualTo(english.json().path("type"));
         assertThat(english.json().path("detail").asText()).contains("longitude");
         assertThat(vietnamese.json().path("detail").asText())
-                .contains("kinh độ trước", "21.48")
+                .contains("kinh độ hoặc hoành độ", "21.48")
                 .doesNotContain("the", "longitude");
         assertThat(vietnamese.json().path("title").asText()).isEqualTo("Nội dung không được chấp nhận");
         assertThat(header(vietnamese, "content-language")).isEqualTo("vi");
