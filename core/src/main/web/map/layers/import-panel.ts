@@ -140,20 +140,20 @@ export class ImportPanel extends LitElement {
     const sent = await send(address(this.#whole(), file.name, dryRun), file, tell, this.#stop.signal);
     this.step = null;
     this.#tried = dryRun && sent.kind === 'report' ? tried : '';
-    this.#show(sent);
+    await this.#show(sent);
     await this.updateComplete;
-    // On a small screen the answer would be below what is to be seen.
+    // The answer is below the form, and what there is to choose now pushes it further down.
     this.querySelector('.import-report')?.scrollIntoView({ block: 'nearest' });
   }
 
-  #show(sent: Sent): void {
+  async #show(sent: Sent): Promise<void> {
     if (sent.kind === 'report') {
       this.report = sent.report;
       if (this.columns.length === 0) {
         this.columns = sent.report.columns;
       }
       if (this.columns.length > 0 && this.wanted?.layer !== this.wish.layer) {
-        void this.#loadAttributes(this.wish.layer);
+        await this.#loadAttributes(this.wish.layer);
       }
     } else {
       this.failure = sent.kind === 'problem' ? sent.detail : say(sent.kind);

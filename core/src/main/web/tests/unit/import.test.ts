@@ -67,7 +67,7 @@ describe('the texts of imports', () => {
     speak('en');
     expect(which('feature 3 (id C)')).toBe('feature 3 (id C)');
     expect(refusal('swapped_axes', 'd', 'Swap the axes.')).toEqual({ cause: 'swapped axes', detail: 'd', remedy: 'Swap the axes.' });
-    expect(say('could', { n: 2, refused: 1 })).toBe('2 features can be taken, 1 cannot.');
+    expect(say('could', { n: 2, refused: 1 })).toBe('Can be taken: 2. Refused: 1.');
   });
 });
 
@@ -195,7 +195,7 @@ describe('the panel', () => {
     await settled();
     button('look-all').click();
     expect(looked).toEqual([[105.8, 21.4, 105.9, 21.5]]);
-    expect(panel.textContent).toContain('To take the others, tick');
+    expect(panel.textContent).toContain('To take those that can be, tick');
     const pick = async (name: string, value: string): Promise<void> => {
       const select = panel.querySelector<HTMLSelectElement>(`select[name=${name}]`);
       expect([...(select?.options ?? [])].map((one) => one.value)).toContain(value);
@@ -232,14 +232,14 @@ describe('the panel', () => {
     await settled();
     expect(panel.textContent).toContain('feature 3');
     expect(panel.textContent).toContain('Swap the axes.');
-    expect(panel.textContent).not.toContain('To take the others, tick');
+    expect(panel.textContent).not.toContain('To take those that can be, tick');
     button('draw').click();
     expect(drawn).toHaveLength(1);
     expect((drawn[0] as GeoJSON.FeatureCollection).features).toHaveLength(1);
     button('take').click();
     await settled();
     expect(Wire.asked[1]).toContain('dry_run=false');
-    expect(panel.textContent).toContain('2 features were taken, 1 were not.');
+    expect(panel.textContent).toContain('Taken: 2. Refused: 1.');
     expect(button('take').disabled).toBe(true);
   });
 
