@@ -401,11 +401,12 @@ class LocalMqttDoorTest {
         client.publishHandler(message -> topics.add(message.topicName()));
         client.subscribe("v1/devices/me/rpc/request/+", 1);
         assertThat(topics.poll(10, TimeUnit.SECONDS)).isEqualTo("v1/devices/me/rpc/request/17");
+        BlockingQueue<Integer> acknowledged = acknowledgements(client);
         publish(client, "v1/devices/me/rpc/response/17", "true", MqttQoS.AT_LEAST_ONCE);
         Kept kept = next();
         assertThat(kept.message().topic()).isEqualTo("v1/devices/me/rpc/response/17");
         kept.done().complete(1L);
-        wait(client.disconnect());
+        assertThat(acknowledged.poll(10, TimeUnit.SECONDS)).isNotNull();
         assertThat(state.list("mqtt-commands")).isEmpty();
     }
 
