@@ -62,9 +62,7 @@ final class UnpackedZip implements AutoCloseable {
         try {
             return new ZipFile(file.toFile());
         } catch (ZipException e) {
-            // Some programs write names as their country's code page has them. Which one it is does not matter, as long
-            // as
-            // the siblings' names stay alike.
+            // Some programs write names in their country's code page. Whatever it is, siblings stay siblings.
             return new ZipFile(file.toFile(), StandardCharsets.ISO_8859_1);
         }
     }
